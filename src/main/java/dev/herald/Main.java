@@ -1,0 +1,137 @@
+package dev.herald;
+
+import dev.herald.config.ConfigException;
+import dev.herald.config.ConfigLoader;
+import dev.herald.config.HeraldConfig;
+import dev.herald.config.HttpConfig;
+import dev.herald.ops.Logging;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The command line. Exit codes: 0 after a drain, 1 if the node can't start, 2 for a wrong
+ * configuration or argument; with one line on standard error that says what to do.
+ */
+@Command(
+    name = "herald",
+    description = "Real-time messages to a user, a room or everyone, over WebSocket.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  private static final int CAN_NOT_START = 1;
+  private static final int WRONG_CONFIGURATION = 2;
+
+  @Option(names = "--conf", paramLabel = "FILE", description = "a configuration file (YAML)")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "sets one key, like --set limits.sessions=1000; may be repeated")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--port", paramLabel = "N", description = "the same as --set http.port=N")
+  private String port;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Main());
+    line.getCommandSpec().version("Herald " + Version.text());
+    line.setParameterExceptionHandler(
+        (wrong, given) -> fail(WRONG_CONFIGURATION, wrong.getMessage() + "; see --help"));
+    int code = line.execute(args);
+    if (code != 0 || line.isUsageHelpRequested() || line.isVersionHelpRequested()) {
+      System.exit(code);
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    HeraldConfig config;
+    try {
+      config = ConfigLoader.load(Optional.ofNullable(file), System.getenv(), allSettings());
+    } catch (ConfigException wrong) {
+      return fail(WRONG_CONFIGURATION, wrong.getMessage());
+    }
+    Logging.configure(config.log());
+    Node node = new Node(config);
+    try {
+      node.start().await();
+    } catch (RuntimeException | Error failure) {
+      return fail(CAN_NOT_START, why(failure, config));
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node), "drain"));
+    announce(System.out, config, node);
+    return 0;
+  }
+
+  private List<String> allSettings() {
+    List<String> all = new ArrayList<>(settings);
+    if (port != null) {
+      all.add("http.port=" + port);
+    }
+    return all;
+  }
+
+  private static void announce(PrintStream out, HeraldConfig config, Node node) {
+    String host = config.http().host();
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    out.printf(
+        "Herald %s ready on http://%s:%d (node %s, cluster of 1)%n",
+        Version.text(), shown, node.port(), node.name());
+    out.flush();
+  }
+
+  /**
+   * Runs when the process is told to end. The virtual machine would end with the number of the
+   * signal; a drain is a success.
+   */
+  private static void drain(Node node) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    node.drain().onComplete(done -> stopped.countDown());
+    try {
+      boolean inTime = stopped.await(10, TimeUnit.MINUTES);
+      Runtime.getRuntime().halt(inTime ? 0 : CAN_NOT_START);
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(CAN_NOT_START);
+    }
+  }
+
+  private static String why(Throwable failure, HeraldConfig config) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      boolean bind = String.valueOf(cause.getMessage()).contains("bind");
+      if (bind || cause instanceof BindException || cause instanceof UnknownHostException) {
+        return canNotListen(config.http(), cause);
+      }
+    }
+    return "can't start: " + failure;
+  }
+
+  private static String canNotListen(HttpConfig http, Throwable cause) {
+    String ops = http.opsPort() == 0 ? "" : ", ops.port " + http.opsPort();
+    return "can't listen on http.host %s, http.port %d%s: %s; %s"
+        .formatted(
+            http.host(),
+            http.port(),
+            ops,
+            cause.getMessage(),
+            "stop what uses the port, or choose another with --port");
+  }
+
+  private static int fail(int code, String line) {
+    System.err.println("herald: " + line.lines().findFirst().orElse(""));
+    return code;
+  }
+}

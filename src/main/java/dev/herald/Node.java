@@ -1,0 +1,196 @@
+package dev.herald;
+
+import dev.herald.app.Commands;
+import dev.herald.app.Drain;
+import dev.herald.app.Gateway;
+import dev.herald.app.Homes;
+import dev.herald.app.LaneContext;
+import dev.herald.app.Lanes;
+import dev.herald.app.RandomNames;
+import dev.herald.cluster.LocalRouter;
+import dev.herald.cluster.MessageRouter;
+import dev.herald.config.HeraldConfig;
+import dev.herald.core.NodeInfo;
+import dev.herald.edge.EdgeServer;
+import dev.herald.edge.VertxLoop;
+import dev.herald.hub.Hub;
+import dev.herald.ledger.LedgerSize;
+import dev.herald.ledger.LocalLedger;
+import dev.herald.ops.Metrics;
+import dev.herald.ops.Rate;
+import dev.herald.protocol.JsonProtocol;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** One process of the service: makes the parts, knows who needs whom, starts and stops them. */
+public final class Node {
+  private static final int NAME_LENGTH = 10;
+
+  private final HeraldConfig config;
+  private final String name = RandomNames.letters(new SecureRandom(), NAME_LENGTH);
+  private final Instant since = Instant.now();
+  private final Metrics metrics = new Metrics();
+  private final List<VertxLoop> loops = new ArrayList<>();
+  private final LedgerSize ledgerSize = new LedgerSize();
+  private Vertx vertx;
+  private Homes homes;
+  private Gateway gateway;
+  private Rate rate;
+  private List<EdgeServer> edges = List.of();
+  private int port;
+  private int opsPort;
+
+  public Node(HeraldConfig config) {
+    this.config = config;
+  }
+
+  /** Listens last: no client may arrive before the node can serve it. */
+  public Future<Node> start() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(processors)
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    return startLoops(processors).map(started -> wire()).compose(wired -> listen());
+  }
+
+  private Future<?> startLoops(int count) {
+    List<Future<String>> deployed = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      VertxLoop loop = new VertxLoop();
+      loops.add(loop);
+      deployed.add(vertx.deployVerticle(loop));
+    }
+    return Future.all(deployed);
+  }
+
+  private Node wire() {
+    List<Hub> hubs = new ArrayList<>();
+    for (VertxLoop loop : loops) {
+      hubs.add(new Hub(hubs.size(), loop, metrics));
+    }
+    homes = new Homes(hubs, new JsonProtocol());
+    MessageRouter router = new LocalRouter(name, homes);
+    String publisher = UUID.randomUUID().toString();
+    List<Lanes> lanes = new ArrayList<>();
+    for (VertxLoop loop : loops) {
+      LocalLedger ledger = new LocalLedger(loop, ledgerSize);
+      lanes.add(
+          new Lanes(
+              new LaneContext(name, publisher, loop, ledger, router, config.history(), metrics),
+              homes));
+    }
+    homes.use(lanes);
+    Commands commands = new Commands(homes, router, config.limits(), metrics);
+    gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), metrics);
+    rate = new Rate(loops.get(0), metrics::acceptedMessages);
+    rate.start();
+    edges = edges(hubs, commands);
+    addGauges();
+    return this;
+  }
+
+  private List<EdgeServer> edges(List<Hub> hubs, Commands commands) {
+    EdgeServer.Services services =
+        new EdgeServer.Services(
+            config,
+            gateway,
+            commands,
+            metrics,
+            () -> gateway.isDraining() ? List.of("draining") : List.of(),
+            () -> List.of(info()),
+            metrics::scrape);
+    List<EdgeServer> servers = new ArrayList<>();
+    for (int i = 0; i < loops.size(); i++) {
+      servers.add(new EdgeServer(vertx, loops.get(i), hubs.get(i), services));
+    }
+    return servers;
+  }
+
+  private void addGauges() {
+    metrics.gauge("herald.sessions", "sessions on this node", gateway::sessions);
+    metrics.gauge("herald.rooms", "rooms with sessions on this node", homes::rooms);
+    metrics.gauge("herald.ledger.addresses", "addresses in the ledger", ledgerSize::addresses);
+    metrics.gauge("herald.ledger.bytes", "bytes of messages kept", ledgerSize::bytes);
+  }
+
+  /** The first server finds the port, should any free one do; the others share it. */
+  private Future<Node> listen() {
+    Future<HttpServer> first = edges.get(0).listen(config.http().port());
+    Future<?> all =
+        first.compose(
+            server -> {
+              port = server.actualPort();
+              List<Future<HttpServer>> others = new ArrayList<>();
+              for (EdgeServer edge : edges.subList(1, edges.size())) {
+                others.add(edge.listen(port));
+              }
+              return Future.all(others);
+            });
+    return all.compose(listening -> listenForOps()).map(listening -> this);
+  }
+
+  private Future<?> listenForOps() {
+    if (config.http().opsPort() == 0) {
+      return Future.succeededFuture();
+    }
+    return edges
+        .get(0)
+        .listenForOps(config.http().opsPort())
+        .onSuccess(server -> opsPort = server.actualPort());
+  }
+
+  /** Empties the node and stops it: the reverse of {@link #start}. */
+  public Future<Void> drain() {
+    return new Drain(gateway, config.drain()).start().eventually(this::stop);
+  }
+
+  /** Stops at once; sessions end without a word. */
+  public Future<Void> stop() {
+    return vertx
+        .close()
+        .eventually(
+            () -> {
+              metrics.close();
+              return Future.succeededFuture();
+            });
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  /** The port of API, health and metrics; 0 if it is the same. */
+  public int opsPort() {
+    return opsPort;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  private NodeInfo info() {
+    return new NodeInfo(
+        name,
+        config.http().host() + ":" + port,
+        Version.text(),
+        since,
+        gateway.sessions(),
+        homes.rooms(),
+        rate.perSecond());
+  }
+}

@@ -1,0 +1,148 @@
+package dev.herald.app;
+
+import dev.herald.cluster.MessageRouter;
+import dev.herald.config.LimitsConfig;
+import dev.herald.core.Address;
+import dev.herald.core.Command;
+import dev.herald.core.Counters;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Event;
+import dev.herald.core.Loop;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import dev.herald.core.Refusal;
+import dev.herald.hub.Rooms;
+import dev.herald.hub.Session;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each command does, whichever way it came in. Thread-safe: a command runs on the loop of its
+ * sender and is answered there.
+ */
+public final class Commands {
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+  private final Homes homes;
+  private final MessageRouter router;
+  private final LimitsConfig limits;
+  private final Counters counters;
+
+  public Commands(Homes homes, MessageRouter router, LimitsConfig limits, Counters counters) {
+    this.homes = homes;
+    this.router = router;
+    this.limits = limits;
+    this.counters = counters;
+  }
+
+  /**
+   * Who sends, and from where.
+   *
+   * @param from the user's name; empty for a back-end that names none
+   * @param loop where the answer is given
+   */
+  public record Sender(String from, Loop loop, Optional<Session> session) {
+    private String exceptSession(boolean echo) {
+      return echo ? "" : session.map(Session::id).orElse("");
+    }
+  }
+
+  /** Runs a session's command; the one place where its failure becomes an answer. */
+  Future<Event> run(Session session, Command command) {
+    Future<Event> answer;
+    try {
+      answer = command.dispatch(new OfSession(session));
+    } catch (RuntimeException failure) {
+      answer = Future.failedFuture(failure);
+    }
+    return answer.otherwise(failure -> command.refused(refusal(failure)));
+  }
+
+  /** Tells a failure as the client may see it; one that is our fault is logged in full. */
+  public static Refusal refusal(Throwable failure) {
+    if (!(failure instanceof Refusal)) {
+      LOG.error("a command failed", failure);
+    }
+    return ErrorCode.of(failure);
+  }
+
+  /** Publishes a message; the position is certain when it is answered. */
+  public Future<Position> send(Sender sender, Command.Send send) {
+    Message message =
+        new Message(
+            send.to(),
+            sender.from(),
+            send.body(),
+            send.key(),
+            sender.loop().millis(),
+            Position.UNKEPT,
+            sender.exceptSession(send.echo()));
+    counters.accepted(message);
+    if (send.to() instanceof Address.Everyone) {
+      router.broadcast(message);
+      return Future.succeededFuture(Position.UNKEPT);
+    }
+    return homes.send(new Publication(message, send.keep(), sender.loop()));
+  }
+
+  private Future<Event> join(Session session, Command.Join join) {
+    Rooms rooms = session.roomsUnderWay();
+    if (rooms.isNew(join.room()) && rooms.count() >= limits.maxRoomsPerSession()) {
+      throw ErrorCode.TOO_MANY_ROOMS.because(
+          "a session is in at most " + limits.maxRoomsPerSession() + " rooms");
+    }
+    Future<Event> joined =
+        homes
+            .enter(join.room(), session)
+            .map(position -> new Event.Joined(join.ref(), join.room(), position));
+    rooms.entering(join.room(), joined);
+    return joined;
+  }
+
+  private Future<Event> leave(Session session, Command.Leave leave) {
+    return session.roomsUnderWay().settled(leave.room()).map(settled -> left(session, leave));
+  }
+
+  private Event left(Session session, Command.Leave leave) {
+    if (!session.leave(leave.room())) {
+      throw ErrorCode.NOT_JOINED.because("this session is not in that room");
+    }
+    homes.left(leave.room(), session.hub());
+    return new Event.Left(leave.ref(), leave.room());
+  }
+
+  /** The commands of one session. */
+  private final class OfSession implements Command.Handler {
+    private final Session session;
+
+    OfSession(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Future<Event> send(Command.Send send) {
+      String user = session.identity().user().name();
+      Sender sender = new Sender(user, session.hub().loop(), Optional.of(session));
+      return Commands.this
+          .send(sender, send)
+          .map(position -> new Event.Ack(send.ref(), send.to(), position));
+    }
+
+    @Override
+    public Future<Event> join(Command.Join join) {
+      return Commands.this.join(session, join);
+    }
+
+    @Override
+    public Future<Event> leave(Command.Leave leave) {
+      return Commands.this.leave(session, leave);
+    }
+
+    @Override
+    public Future<Event> ping(Command.Ping ping) {
+      return Future.succeededFuture(new Event.Pong(ping.ref()));
+    }
+  }
+}

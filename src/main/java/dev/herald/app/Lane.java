@@ -1,0 +1,269 @@
+package dev.herald.app;
+
+import dev.herald.config.HistoryLimits;
+import dev.herald.core.Address;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import dev.herald.ledger.Append;
+import dev.herald.ledger.Appended;
+import dev.herald.ledger.Batch;
+import dev.herald.ledger.Claim;
+import dev.herald.ledger.Owners;
+import dev.herald.ledger.Page;
+import dev.herald.ledger.Release;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One address in use on this node: the only caller of the ledger for it. Invariants:
+ *
+ * <ol>
+ *   <li>At most one ledger operation is under way. What is sent meanwhile goes together as the next
+ *       batch, in the order in which it came.
+ *   <li>An operation that is repeated bears the same number, a new one a higher number.
+ *   <li>Every publication is answered once, and every entry.
+ *   <li>Sessions are admitted only while the claim is held, at the position of the sequencer: they
+ *       get every message after it and none before.
+ * </ol>
+ *
+ * <p><b>Threading.</b> Confined to the home loop of its address.
+ */
+final class Lane implements Sequencer.Output {
+  /** A batch is bounded, so that one operation stays short. */
+  static final int MAX_BATCH = 256;
+
+  private static final long MAX_BATCH_BYTES = 1024 * 1024;
+  private static final int READ_MESSAGES = 1_000;
+  private static final long READ_BYTES = 1024 * 1024;
+
+  private final Address address;
+  private final Lanes lanes;
+  private final LaneContext context;
+  private final HistoryLimits limits;
+  private final Receivers receivers;
+  private final Sequencer sequencer;
+  private final ArrayDeque<Publication> kept = new ArrayDeque<>(2);
+  private final ArrayDeque<Publication> unkept = new ArrayDeque<>(2);
+  private final List<Entry> waiting = new ArrayList<>(1);
+  private Ownership ownership = Ownership.NONE;
+  private Owners owners = Owners.NONE;
+  private Position toRead = Position.UNKEPT;
+  private boolean underWay;
+  private long lastUse;
+
+  Lane(Address address, Lanes lanes) {
+    this.address = address;
+    this.lanes = lanes;
+    this.context = lanes.context();
+    this.limits = context.history().of(address.key());
+    this.receivers = new Receivers(address, lanes.homes());
+    this.sequencer = new Sequencer(context.loop(), this);
+    this.lastUse = context.loop().nanos();
+  }
+
+  void send(Publication publication) {
+    (publication.keep() && limits.isKept() ? kept : unkept).add(publication);
+    next();
+  }
+
+  void enter(Entry entry) {
+    if (ownership == Ownership.OWNED) {
+      admit(entry);
+      return;
+    }
+    waiting.add(entry);
+    next();
+  }
+
+  void left(int hub) {
+    receivers.left(hub);
+    lastUse = context.loop().nanos();
+  }
+
+  /** Accepted by any node. */
+  void deliver(List<Message> messages) {
+    if (messages.get(0).position().isKept()) {
+      sequencer.accept(messages);
+    } else {
+      receivers.deliver(messages);
+    }
+  }
+
+  /** Starts the next operation, unless one is under way or there is nothing to do. */
+  private void next() {
+    lastUse = context.loop().nanos();
+    if (underWay) {
+      return;
+    }
+    if (!waiting.isEmpty()) {
+      claim();
+    } else if (toRead.isKept()) {
+      read();
+    } else if (!kept.isEmpty()) {
+      append();
+    } else if (!unkept.isEmpty()) {
+      route();
+    }
+  }
+
+  /**
+   * The next operation is submitted first: its answer is then on its way while this one is used.
+   */
+  private <T> Future<T> run(Supplier<Future<T>> operation) {
+    underWay = true;
+    return lanes.operations().run(operation).onComplete(done -> underWay = false);
+  }
+
+  private void claim() {
+    ownership = Ownership.CLAIMING;
+    Claim claim = new Claim(address, context.node(), lanes.nextNumber(), RandomNames.epoch());
+    run(() -> context.ledger().claim(claim)).onComplete(this::claimed, this::notClaimed);
+  }
+
+  private void claimed(Position head) {
+    ownership = Ownership.OWNED;
+    sequencer.start(head);
+    List<Entry> admitted = List.copyOf(waiting);
+    waiting.clear();
+    admitted.forEach(this::admit);
+    next();
+  }
+
+  /** Whether the claim is held is unknown: the next one to enter claims again. */
+  private void notClaimed(Throwable failure) {
+    ownership = Ownership.NONE;
+    List<Entry> refused = List.copyOf(waiting);
+    waiting.clear();
+    refused.forEach(entry -> entry.fail(failure));
+    next();
+  }
+
+  private void admit(Entry entry) {
+    receivers.admit(entry.loop());
+    entry.arrive(limits.isKept() ? sequencer.position() : Position.UNKEPT);
+  }
+
+  private void append() {
+    List<Publication> publications = take(kept);
+    Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages(publications));
+    Append append =
+        new Append(
+            address, batch, owners.version(), RandomNames.epoch(), context.loop().millis(), limits);
+    run(() -> context.ledger().append(append))
+        .onComplete(
+            appended -> appended(appended, publications), failure -> failed(failure, publications));
+  }
+
+  private void appended(Appended appended, List<Publication> publications) {
+    appended.owners().ifPresent(changed -> owners = changed);
+    next();
+    Position first = appended.first();
+    List<Message> messages = new ArrayList<>(publications.size());
+    for (int i = 0; i < publications.size(); i++) {
+      Publication publication = publications.get(i);
+      Position position = new Position(first.epoch(), first.offset() + i);
+      messages.add(publication.message().at(position));
+      publication.accepted(position);
+    }
+    context.router().route(owners.nodes(), address, messages);
+  }
+
+  private void route() {
+    List<Publication> publications = take(unkept);
+    run(() -> context.ledger().route(address, owners.version()))
+        .onComplete(
+            changed -> {
+              changed.ifPresent(now -> owners = now);
+              next();
+              context.router().route(owners.nodes(), address, messages(publications));
+              publications.forEach(publication -> publication.accepted(Position.UNKEPT));
+            },
+            failure -> failed(failure, publications));
+  }
+
+  private void failed(Throwable failure, List<Publication> publications) {
+    publications.forEach(publication -> publication.failed(failure));
+    next();
+  }
+
+  private static List<Publication> take(ArrayDeque<Publication> queue) {
+    List<Publication> batch = new ArrayList<>(Math.min(queue.size(), MAX_BATCH));
+    long bytes = 0;
+    while (!queue.isEmpty() && batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
+      Publication publication = queue.remove();
+      bytes += publication.message().weight();
+      batch.add(publication);
+    }
+    return batch;
+  }
+
+  private static List<Message> messages(List<Publication> publications) {
+    List<Message> messages = new ArrayList<>(publications.size());
+    for (int i = 0; i < publications.size(); i++) {
+      messages.add(publications.get(i).message());
+    }
+    return messages;
+  }
+
+  @Override
+  public void next(List<Message> messages) {
+    receivers.deliver(messages);
+  }
+
+  @Override
+  public void reset(Position before) {
+    receivers.reset(before, context.counters());
+  }
+
+  @Override
+  public void read(Position since) {
+    toRead = since;
+    context.counters().holeRead();
+    next();
+  }
+
+  private void read() {
+    Position since = toRead;
+    toRead = Position.UNKEPT;
+    run(() -> context.ledger().read(address, since, READ_MESSAGES, READ_BYTES))
+        .onComplete(this::filled, failure -> notFilled());
+  }
+
+  private void filled(Page page) {
+    sequencer.filled(page);
+    next();
+  }
+
+  private void notFilled() {
+    sequencer.notFilled();
+    next();
+  }
+
+  /** Gives up a claim that no session has needed for a while. */
+  void sweep(long now) {
+    boolean linger = now - lastUse < Lanes.LINGER.toNanos();
+    if (ownership != Ownership.OWNED || underWay || linger || !receivers.isEmpty()) {
+      return;
+    }
+    ownership = Ownership.RELEASING;
+    sequencer.stop();
+    Release release = new Release(address, context.node(), lanes.nextNumber());
+    run(() -> context.ledger().release(release))
+        .onComplete(
+            done -> {
+              ownership = Ownership.NONE;
+              next();
+            });
+  }
+
+  /** Whether nothing would be lost with this object. */
+  boolean isDone(long now) {
+    return ownership == Ownership.NONE
+        && !underWay
+        && waiting.isEmpty()
+        && now - lastUse >= Lanes.LINGER.toNanos();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.herald.app;
+
+import dev.herald.core.Address;
+import dev.herald.core.Loop;
+import dev.herald.core.Message;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lanes of the addresses in use whose home is one loop.
+ *
+ * <p><b>Threading.</b> Confined to its {@link Loop}.
+ */
+public final class Lanes {
+  /** A lane that is not in use for this long goes, and so does a claim without sessions. */
+  static final Duration LINGER = Duration.ofSeconds(30);
+
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  private final LaneContext context;
+  private final Homes homes;
+  private final Operations operations;
+  private final Map<Address, Lane> lanes = new HashMap<>();
+  private long lastNumber;
+  private boolean sweeping;
+
+  public Lanes(LaneContext context, Homes homes) {
+    this.context = context;
+    this.homes = homes;
+    this.operations = new Operations(context.loop(), context.counters());
+  }
+
+  Loop loop() {
+    return context.loop();
+  }
+
+  LaneContext context() {
+    return context;
+  }
+
+  Homes homes() {
+    return homes;
+  }
+
+  Operations operations() {
+    return operations;
+  }
+
+  /** Rises by every batch, claim and release of this loop, so by those of each address. */
+  long nextNumber() {
+    return ++lastNumber;
+  }
+
+  void send(Publication publication) {
+    lane(publication.message().to()).send(publication);
+  }
+
+  void enter(Address address, Entry entry) {
+    lane(address).enter(entry);
+  }
+
+  void left(Address address, int hub) {
+    Lane lane = lanes.get(address);
+    assert lane != null : "a session left an address that has no lane";
+    lane.left(hub);
+  }
+
+  /** What another node, or this one, accepted. Without a lane nobody here waits for it. */
+  void deliver(Address to, List<Message> messages) {
+    Lane lane = lanes.get(to);
+    if (lane != null) {
+      lane.deliver(messages);
+    }
+  }
+
+  private Lane lane(Address address) {
+    assert loop().isCurrent() : "lanes touched from " + Thread.currentThread().getName();
+    Lane lane = lanes.get(address);
+    if (lane == null) {
+      lane = new Lane(address, this);
+      lanes.put(address, lane);
+      sweepLater();
+    }
+    return lane;
+  }
+
+  private void sweepLater() {
+    if (!sweeping) {
+      sweeping = true;
+      loop().after(SWEEP, this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweeping = false;
+    long now = loop().nanos();
+    lanes.values().forEach(lane -> lane.sweep(now));
+    lanes.values().removeIf(lane -> lane.isDone(now));
+    if (!lanes.isEmpty()) {
+      sweepLater();
+    }
+  }
+
+  /** Lanes in use. */
+  public int count() {
+    return lanes.size();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.herald.app;
+
+import dev.herald.core.Address;
+import dev.herald.core.Counters;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import dev.herald.hub.EncodedMessage;
+import dev.herald.hub.Hub;
+import dev.herald.protocol.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * How many sessions of one address each loop of this node has. A session counts from when it is
+ * admitted, so that a loop never stops to get messages while one is on its way there.
+ *
+ * <p><b>Threading.</b> Confined to the home loop of its address.
+ */
+final class Receivers {
+  private final Address address;
+  private final List<Hub> hubs;
+  private final Protocol protocol;
+  private final int[] sessions;
+  private final IntConsumer inUse;
+  private int total;
+
+  Receivers(Address address, Homes homes) {
+    this.address = address;
+    this.hubs = homes.hubs();
+    this.protocol = homes.protocol();
+    this.sessions = new int[hubs.size()];
+    this.inUse = address instanceof Address.Room ? homes::countRooms : none -> {};
+  }
+
+  boolean isEmpty() {
+    return total == 0;
+  }
+
+  void admit(int hub) {
+    sessions[hub]++;
+    total++;
+    if (total == 1) {
+      inUse.accept(1);
+    }
+  }
+
+  void left(int hub) {
+    assert sessions[hub] > 0 : "more sessions left " + address.key() + " than entered";
+    sessions[hub]--;
+    total--;
+    if (total == 0) {
+      inUse.accept(-1);
+    }
+  }
+
+  /** Encodes each message once; one task per loop takes all of them there. */
+  void deliver(List<Message> messages) {
+    if (isEmpty()) {
+      return;
+    }
+    List<EncodedMessage> encoded = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      encoded.add(EncodedMessage.encode(messages.get(i), protocol));
+    }
+    for (int i = 0; i < sessions.length; i++) {
+      if (sessions[i] > 0) {
+        encoded.forEach(EncodedMessage::retain);
+        Hub hub = hubs.get(i);
+        hub.loop().run(() -> hub.deliver(address, encoded));
+      }
+    }
+    encoded.forEach(EncodedMessage::release);
+  }
+
+  /** Tells every session that what it holds of the address is out of date. */
+  void reset(Position position, Counters counters) {
+    counters.reset();
+    for (int i = 0; i < sessions.length; i++) {
+      if (sessions[i] > 0) {
+        Hub hub = hubs.get(i);
+        hub.loop().run(() -> hub.reset(address, position));
+      }
+    }
+  }
+}

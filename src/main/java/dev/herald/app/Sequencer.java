@@ -1,0 +1,193 @@
+package dev.herald.app;
+
+import dev.herald.core.Loop;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import dev.herald.ledger.Page;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Puts the kept messages of one address into the order of their offsets, whether this node or
+ * another accepted them, each once. A hole is given {@link #PATIENCE} to fill by itself, then the
+ * ledger is read. Invariants:
+ *
+ * <ol>
+ *   <li>The messages handed on are those after the start position, without a gap or a repeat,
+ *       except across a reset.
+ *   <li>What is held back lies beyond a hole, and weighs at most {@link #MAX_HELD_BYTES} plus one
+ *       message.
+ *   <li>A reset is told only where the ledger itself no longer has what is missing.
+ * </ol>
+ *
+ * <p><b>Threading.</b> Confined to the home loop of its address.
+ */
+final class Sequencer {
+  /** How long a hole may stay open: another node's batch may be a little later than the next. */
+  static final Duration PATIENCE = Duration.ofMillis(150);
+
+  static final long MAX_HELD_BYTES = 1024 * 1024;
+
+  /** What a sequencer asks of its lane. */
+  interface Output {
+    /** In order; the list is the receiver's. */
+    void next(List<Message> messages);
+
+    /** What comes next does not follow what came before. */
+    void reset(Position before);
+
+    /** Read the ledger after this position, and {@link Sequencer#filled} with the page. */
+    void read(Position since);
+  }
+
+  private final Loop loop;
+  private final Output output;
+  private final TreeMap<Long, Message> held = new TreeMap<>();
+  private long heldBytes;
+  private Position last = Position.UNKEPT;
+  private Runnable cancelTimer = () -> {};
+  private boolean waiting;
+  private boolean reading;
+  private boolean mustRead;
+
+  Sequencer(Loop loop, Output output) {
+    this.loop = loop;
+    this.output = output;
+  }
+
+  /** Whether it has a position: before, everything is held back. */
+  boolean isStarted() {
+    return last.isKept();
+  }
+
+  /** The place of the last message handed on, or of the start. */
+  Position position() {
+    return last;
+  }
+
+  /** Messages after {@code head} will come; those held back that are older are not needed. */
+  void start(Position head) {
+    restart(head);
+    accept(List.of());
+  }
+
+  /** Forgets the position; for an address whose claim has ended. */
+  void stop() {
+    restart(Position.UNKEPT);
+    stopWaiting();
+    mustRead = false;
+  }
+
+  /** Takes messages in any order, any number of times. */
+  void accept(List<Message> messages) {
+    List<Message> next = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      accept(messages.get(i), next);
+    }
+    drain(next);
+    if (!next.isEmpty()) {
+      output.next(next);
+    }
+    look();
+  }
+
+  private void accept(Message message, List<Message> next) {
+    Position position = message.position();
+    if (!isStarted()) {
+      hold(message);
+    } else if (!position.epoch().equals(last.epoch())) {
+      mustRead = true; // the ledger knows which epoch is the newer one
+    } else if (position.offset() == last.offset() + 1) {
+      last = position;
+      next.add(message);
+    } else if (position.offset() > last.offset()) {
+      hold(message);
+    }
+  }
+
+  private void hold(Message message) {
+    if (heldBytes > MAX_HELD_BYTES) {
+      mustRead = true;
+    } else if (held.putIfAbsent(message.position().offset(), message) == null) {
+      heldBytes += message.weight();
+    }
+  }
+
+  private void drain(List<Message> next) {
+    while (isStarted() && !held.isEmpty() && held.firstKey() <= last.offset() + 1) {
+      Message first = held.pollFirstEntry().getValue();
+      heldBytes -= first.weight();
+      if (first.position().offset() == last.offset() + 1) {
+        last = first.position();
+        next.add(first);
+      }
+    }
+  }
+
+  /** Goes on after {@code position}, with what is held back of its epoch. */
+  private void restart(Position position) {
+    last = position;
+    held.values().removeIf(message -> !message.position().epoch().equals(position.epoch()));
+    heldBytes = held.values().stream().mapToLong(Message::weight).sum();
+  }
+
+  /** Decides what to do about a hole, if there is one. */
+  private void look() {
+    boolean hole = isStarted() && (!held.isEmpty() || mustRead);
+    if (!hole || reading) {
+      stopWaiting();
+    } else if (mustRead || heldBytes > MAX_HELD_BYTES) {
+      read();
+    } else if (!waiting) {
+      waiting = true;
+      cancelTimer = loop.after(PATIENCE, this::read);
+    }
+  }
+
+  private void stopWaiting() {
+    cancelTimer.run();
+    waiting = false;
+  }
+
+  private void read() {
+    stopWaiting();
+    reading = true;
+    output.read(last);
+  }
+
+  /** The ledger could not be read; after another patience it is tried again. */
+  void notFilled() {
+    reading = false;
+    if (isStarted()) {
+      waiting = true;
+      cancelTimer = loop.after(PATIENCE, this::read);
+    }
+  }
+
+  /** What the ledger has after the position that was asked for. */
+  void filled(Page page) {
+    reading = false;
+    if (!isStarted()) {
+      return;
+    }
+    mustRead = false;
+    if (page.lost()) {
+      reset(page.messages().isEmpty() ? page.head() : before(page.messages().get(0)));
+    } else if (page.messages().isEmpty() && !held.isEmpty()) {
+      // the ledger does not have what somebody says was appended: nothing can bring it back
+      reset(before(held.firstEntry().getValue()));
+    }
+    accept(page.messages());
+  }
+
+  private void reset(Position position) {
+    restart(position);
+    output.reset(position);
+  }
+
+  private static Position before(Message message) {
+    return new Position(message.position().epoch(), message.position().offset() - 1);
+  }
+}

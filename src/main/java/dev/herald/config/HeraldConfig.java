@@ -1,0 +1,33 @@
+package dev.herald.config;
+
+import static dev.herald.config.ConfigException.check;
+
+/** All that can be configured, validated. */
+public record HeraldConfig(
+    HttpConfig http,
+    AuthConfig auth,
+    HistoryConfig history,
+    LimitsConfig limits,
+    HeartbeatConfig heartbeat,
+    DrainConfig drain,
+    LogConfig log,
+    Diagnostics diagnostics) {
+
+  /**
+   * What is served beside the service.
+   *
+   * @param echo whether {@code /ws/echo} is served
+   * @param metrics whether {@code /metrics} is served
+   */
+  public record Diagnostics(boolean echo, boolean metrics) {}
+
+  public HeraldConfig {
+    boolean exposed = auth.mode() == AuthConfig.Mode.OPEN && !http.isLoopback();
+    check(
+        !exposed || auth.allowOpen(),
+        "http.host",
+        http.host(),
+        "is not loopback, and auth.mode open lets everyone in under any name;"
+            + " set auth.allowOpen to true if that is meant");
+  }
+}

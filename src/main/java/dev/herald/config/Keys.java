@@ -1,0 +1,94 @@
+package dev.herald.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Every key there is, and its default. {@code conf/herald.yaml} explains them; a test compares the
+ * two.
+ */
+final class Keys {
+  /** Keys whose value is text, taken raw from the environment and the command line. */
+  private static final Set<String> TEXT =
+      Set.of("http.host", "auth.mode", "log.format", "log.level");
+
+  private static final Set<String> OTHER =
+      Set.of(
+          "http.port",
+          "ops.port",
+          "auth.allowOpen",
+          "api.keys",
+          "history.default.size",
+          "history.default.bytes",
+          "history.rules",
+          "limits.maxMessageBytes",
+          "limits.maxQueuedBytes",
+          "limits.maxRoomsPerSession",
+          "limits.sessions",
+          "limits.pendingCommands",
+          "limits.handshakeTimeout",
+          "heartbeat.interval",
+          "heartbeat.timeout",
+          "drain.spread",
+          "drain.limit",
+          "diagnostics.echo",
+          "metrics.enabled");
+
+  private static final List<String> ALL =
+      Stream.concat(TEXT.stream(), OTHER.stream()).sorted().toList();
+
+  private Keys() {}
+
+  static List<String> names() {
+    return ALL;
+  }
+
+  static boolean isText(String key) {
+    return TEXT.contains(key);
+  }
+
+  static HeraldConfig build(Values values) {
+    return new HeraldConfig(
+        new HttpConfig(
+            values.text("http.host", "127.0.0.1"),
+            values.integer("http.port", 8080),
+            values.integer("ops.port", 0)),
+        new AuthConfig(
+            values.oneOf("auth.mode", AuthConfig.Mode.class, AuthConfig.Mode.OPEN),
+            values.flag("auth.allowOpen", false),
+            values.texts("api.keys")),
+        history(values),
+        limits(values),
+        new HeartbeatConfig(
+            values.duration("heartbeat.interval", Duration.ofSeconds(25)),
+            values.duration("heartbeat.timeout", Duration.ofSeconds(10))),
+        new DrainConfig(
+            values.duration("drain.spread", Duration.ofSeconds(10)),
+            values.duration("drain.limit", Duration.ofSeconds(30))),
+        new LogConfig(
+            values.oneOf("log.format", LogConfig.Format.class, LogConfig.Format.TEXT),
+            values.oneOf("log.level", LogConfig.Level.class, LogConfig.Level.INFO)),
+        new HeraldConfig.Diagnostics(
+            values.flag("diagnostics.echo", false), values.flag("metrics.enabled", true)));
+  }
+
+  private static HistoryConfig history(Values values) {
+    HistoryLimits otherwise =
+        new HistoryLimits(
+            values.integer("history.default.size", 100),
+            values.longInteger("history.default.bytes", 1_048_576));
+    return new HistoryConfig(otherwise, values.historyRules("history.rules", otherwise));
+  }
+
+  private static LimitsConfig limits(Values values) {
+    return new LimitsConfig(
+        values.integer("limits.maxMessageBytes", 65_536),
+        values.integer("limits.maxQueuedBytes", 1_048_576),
+        values.integer("limits.maxRoomsPerSession", 128),
+        values.integer("limits.sessions", 0),
+        values.integer("limits.pendingCommands", 64),
+        values.duration("limits.handshakeTimeout", Duration.ofSeconds(10)));
+  }
+}

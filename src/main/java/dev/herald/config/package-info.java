@@ -1,0 +1,2 @@
+/** File, environment and command line, read once into validated records. */
+package dev.herald.config;

@@ -1,0 +1,40 @@
+package dev.herald.core;
+
+/**
+ * A place in the history of an address.
+ *
+ * @param epoch names one history; another epoch is another history
+ * @param offset messages ever appended in this epoch, counting this one; 0 is before the first
+ */
+public record Position(String epoch, long offset) {
+  /** 2^53 - 1: every offset is exact in a JavaScript number. */
+  public static final long MAX_OFFSET = (1L << 53) - 1;
+
+  /** The place of messages that are not kept: none. */
+  public static final Position UNKEPT = new Position("-", 0);
+
+  public Position {
+    if (!validEpoch(epoch)) {
+      throw new IllegalArgumentException("epoch must be 1 to 32 of A-Z a-z 0-9 _ -, was " + epoch);
+    }
+    if (offset < 0 || offset > MAX_OFFSET) {
+      throw new IllegalArgumentException("offset must be 0 to 2^53-1, was " + offset);
+    }
+  }
+
+  private static boolean validEpoch(String epoch) {
+    for (int i = 0; i < epoch.length(); i++) {
+      char c = epoch.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return !epoch.isEmpty() && epoch.length() <= 32;
+  }
+
+  /** Whether this is a place in a history at all. */
+  public boolean isKept() {
+    return !epoch.equals(UNKEPT.epoch);
+  }
+}

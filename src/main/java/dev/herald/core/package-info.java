@@ -1,0 +1,2 @@
+/** The language of the product: values, and the ports that keep threads, time and figures out. */
+package dev.herald.core;

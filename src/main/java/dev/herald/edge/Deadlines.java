@@ -1,0 +1,69 @@
+package dev.herald.edge;
+
+import dev.herald.core.Loop;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Ends connections that keep a server waiting: one that opens and says nothing, sends half a
+ * request, or stays idle. A deadline counts from its start, not from the last byte, so that
+ * dripping bytes does not help.
+ *
+ * <p><b>Threading.</b> Confined to its {@link Loop}.
+ */
+final class Deadlines {
+  /** From one answer to the next whole request on the same connection. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
+
+  /** What an answer may take beyond the time for the request's body. */
+  private static final Duration ANSWER = Duration.ofSeconds(15);
+
+  private final Loop loop;
+  private final Duration handshakeTimeout;
+  private final Map<HttpConnection, Runnable> timers = new HashMap<>();
+
+  Deadlines(Loop loop, Duration handshakeTimeout) {
+    this.loop = loop;
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  void opened(HttpConnection connection) {
+    connection.closeHandler(closed -> forget(connection));
+    set(connection, handshakeTimeout);
+  }
+
+  void requested(HttpConnection connection) {
+    set(connection, handshakeTimeout.plus(ANSWER));
+  }
+
+  void answered(HttpConnection connection) {
+    if (timers.containsKey(connection)) {
+      set(connection, KEEP_ALIVE);
+    }
+  }
+
+  /** The connection has ended, or is a WebSocket now. */
+  void forget(HttpConnection connection) {
+    Runnable cancel = timers.remove(connection);
+    if (cancel != null) {
+      cancel.run();
+    }
+  }
+
+  private void set(HttpConnection connection, Duration deadline) {
+    Runnable before =
+        timers.put(
+            connection,
+            loop.after(
+                deadline,
+                () -> {
+                  timers.remove(connection);
+                  connection.close();
+                }));
+    if (before != null) {
+      before.run();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.herald.edge;
+
+import dev.herald.app.Commands;
+import dev.herald.app.Gateway;
+import dev.herald.auth.ApiKeys;
+import dev.herald.auth.Origins;
+import dev.herald.config.HeraldConfig;
+import dev.herald.core.Counters;
+import dev.herald.core.NodeInfo;
+import dev.herald.hub.Hub;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Serves clients, back-ends and operators on one loop. All servers of a node share one port, and
+ * each connection stays on the loop that got it.
+ */
+public final class EdgeServer {
+  private static final int MAX_REQUEST_LINE = 8_192;
+  private static final int MAX_HEADERS = 16_384;
+  private static final int BACKLOG = 4_096;
+
+  /**
+   * What is served.
+   *
+   * @param notReady the reasons why this node is not ready; empty if it is
+   * @param metrics the figures as text
+   */
+  public record Services(
+      HeraldConfig config,
+      Gateway gateway,
+      Commands commands,
+      Counters counters,
+      Supplier<List<String>> notReady,
+      Supplier<List<NodeInfo>> nodes,
+      Supplier<String> metrics) {}
+
+  private final Vertx vertx;
+  private final VertxLoop loop;
+  private final Hub hub;
+  private final Services services;
+  private final HeraldConfig config;
+  private final Deadlines deadlines;
+
+  public EdgeServer(Vertx vertx, VertxLoop loop, Hub hub, Services services) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.hub = hub;
+    this.services = services;
+    this.config = services.config();
+    this.deadlines = new Deadlines(loop, config.limits().handshakeTimeout());
+  }
+
+  /** Serves clients; and API, health and metrics, unless they have a port of their own. */
+  public Future<HttpServer> listen(int port) {
+    return onLoop(
+        () -> {
+          Router router = Router.router(vertx);
+          Origins origins = new Origins(config.http().isLoopback());
+          WebSocketRoutes sockets =
+              new WebSocketRoutes(
+                  services.gateway(),
+                  hub,
+                  origins,
+                  config.limits(),
+                  deadlines,
+                  services.counters(),
+                  config.diagnostics().echo());
+          Pages.mount(router);
+          if (config.http().opsPort() == 0) {
+            mountOps(router);
+          }
+          return serve(
+              request -> {
+                if (!sockets.handle(request)) {
+                  router.handle(request);
+                }
+              },
+              port);
+        });
+  }
+
+  /** Serves API, health and metrics on a port of their own. */
+  public Future<HttpServer> listenForOps(int port) {
+    return onLoop(
+        () -> {
+          Router router = Router.router(vertx);
+          mountOps(router);
+          return serve(router, port);
+        });
+  }
+
+  private void mountOps(Router router) {
+    ApiKeys keys = new ApiKeys(config.auth().apiKeys(), config.http().isLoopback());
+    boolean exposed = !config.http().isLoopback() && config.http().opsPort() == 0;
+    Optional<Supplier<String>> metrics =
+        config.diagnostics().metrics() ? Optional.of(services.metrics()) : Optional.empty();
+    new OpsRoutes(
+            new OpsRoutes.Sources(services.notReady(), services.nodes(), metrics, exposed), keys)
+        .mount(router);
+    new ApiRoutes(services.commands(), loop, config.limits().maxMessageBytes(), services.counters())
+        .mount(router);
+    OpsRoutes.mountNotFound(router);
+  }
+
+  private Future<HttpServer> serve(Handler<HttpServerRequest> handler, int port) {
+    return vertx
+        .createHttpServer(options())
+        .connectionHandler(deadlines::opened)
+        .requestHandler(
+            request -> {
+              deadlines.requested(request.connection());
+              request.response().endHandler(end -> deadlines.answered(request.connection()));
+              handler.handle(request);
+            })
+        .invalidRequestHandler(
+            request -> {
+              services.counters().openingRefused(400);
+              HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+            })
+        .listen(port, config.http().host());
+  }
+
+  private HttpServerOptions options() {
+    int maxMessageBytes = config.limits().maxMessageBytes();
+    return new HttpServerOptions()
+        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxHeaderSize(MAX_HEADERS)
+        .setAcceptBacklog(BACKLOG)
+        .setHttp2ClearTextEnabled(false)
+        .setMaxWebSocketFrameSize(maxMessageBytes)
+        .setMaxWebSocketMessageSize(maxMessageBytes)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setWebSocketSubProtocols(List.of(Upgrade.SUBPROTOCOL));
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> action) {
+    Promise<T> promise = Promise.promise();
+    loop.vertxContext()
+        .runOnContext(
+            go -> {
+              try {
+                action.get().onComplete(promise);
+              } catch (RuntimeException failure) {
+                promise.fail(failure);
+              }
+            });
+    return promise.future();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.herald.edge;
+
+import dev.herald.app.Gateway;
+import dev.herald.app.RandomNames;
+import dev.herald.core.Address;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Identity;
+import dev.herald.core.Refusal;
+import dev.herald.protocol.JsonProtocol;
+import dev.herald.protocol.PlainTextProtocol;
+import dev.herald.protocol.Protocol;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Reads what a request for a WebSocket asks for. */
+final class Upgrade {
+  /** The subprotocol of this server (RFC 6455, section 1.9). */
+  static final String SUBPROTOCOL = "herald.v1";
+
+  private static final int MAX_PARAMETERS = 1_024;
+  private static final Protocol JSON = new JsonProtocol();
+  private static final Protocol PLAIN_TEXT = new PlainTextProtocol(JSON);
+
+  private Upgrade() {}
+
+  /**
+   * @throws Refusal if the opening is wrong
+   */
+  static Gateway.Opening read(HttpServerRequest request) {
+    Map<String, List<String>> query = query(request.uri());
+    List<String> users = query.getOrDefault("user", List.of());
+    if (users.size() > 1) {
+      throw ErrorCode.BAD_FRAME.because("a session is of one user");
+    }
+    String user =
+        users.isEmpty()
+            ? "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8)
+            : users.get(0);
+    return new Gateway.Opening(
+        new Identity(new Address.User(user)),
+        protocol(request.headers().getAll("Sec-WebSocket-Protocol")),
+        query.getOrDefault("room", List.of()));
+  }
+
+  /** Form-decoded: a plus sign is a space. */
+  private static Map<String, List<String>> query(String uri) {
+    try {
+      return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true)
+          .parameters();
+    } catch (IllegalArgumentException e) {
+      throw ErrorCode.BAD_FRAME.because("the query is not form-encoded");
+    }
+  }
+
+  /** The header may come once with a list, or many times. */
+  private static Protocol protocol(List<String> headers) {
+    List<String> offered = new ArrayList<>();
+    for (String header : headers) {
+      for (String name : header.split(",")) {
+        offered.add(name.trim());
+      }
+    }
+    if (offered.isEmpty()) {
+      return PLAIN_TEXT;
+    }
+    if (offered.contains(SUBPROTOCOL)) {
+      return JSON;
+    }
+    throw ErrorCode.BAD_FRAME.because("the subprotocol of this server is " + SUBPROTOCOL);
+  }
+}

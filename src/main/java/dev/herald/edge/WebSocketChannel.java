@@ -1,0 +1,351 @@
+package dev.herald.edge;
+
+import dev.herald.core.CloseReason;
+import dev.herald.hub.Transport;
+import dev.herald.protocol.WebSocketFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * RFC 6455 on one channel, from the upgrade to the end: a handler between Netty's frame decoder and
+ * Vert.x, which sees no frame any more, only the end of the channel. Vert.x would lose messages
+ * that begin with an empty fragment, take invalid UTF-8 and drop offenders without a close frame.
+ *
+ * <p>The close (section 7): whoever is told to go has two seconds to say goodbye; what it sends
+ * meanwhile is read and discarded, because a reset would swallow the close frame.
+ *
+ * <p><b>Threading.</b> Confined to the channel's event loop.
+ */
+final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Transport {
+  private static final int CLOSE_TIMEOUT_SECONDS = 2;
+
+  private enum State {
+    OPEN,
+    /** Our close frame is sent; waits for the peer's. */
+    CLOSING,
+    CLOSED
+  }
+
+  private final Channel channel;
+  private final int maxMessageBytes;
+  private ChannelHandlerContext wire;
+  private SocketListener listener;
+  private Object early;
+  private State state = State.OPEN;
+  private ByteBuf fragments;
+  private boolean fragmentsAreText;
+  private boolean wanted;
+  private boolean choked;
+  private boolean replied;
+  private ScheduledFuture<?> closeTimer;
+
+  private WebSocketChannel(Channel channel, int maxMessageBytes) {
+    this.channel = channel;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /**
+   * Upgrades a request. The handlers stand in the pipeline before the answer goes out, because
+   * frames that came right behind the request pass during the upgrade.
+   */
+  static Future<WebSocketChannel> upgrade(HttpServerRequest request, int maxMessageBytes) {
+    ChannelHandlerContext vertx =
+        ((HttpServerConnection) request.connection()).channelHandlerContext();
+    WebSocketChannel socket = new WebSocketChannel(vertx.channel(), maxMessageBytes);
+    vertx
+        .pipeline()
+        .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
+        .addBefore(vertx.name(), "flow", new FlowControlHandler())
+        .addBefore(vertx.name(), "socket", socket);
+    return request.toWebSocket().map(accepted -> socket.upgraded());
+  }
+
+  /** Nothing is read from here to the first {@link #reading}. */
+  private WebSocketChannel upgraded() {
+    wire = channel.pipeline().context(WebSocketFrameEncoder.class);
+    channel.config().setAutoRead(false);
+    return this;
+  }
+
+  /** Must be set before anything is read. */
+  void listen(SocketListener socketListener) {
+    listener = socketListener;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!(message instanceof io.netty.handler.codec.http.websocketx.WebSocketFrame)) {
+      ctx.fireChannelRead(message); // the rest of the request
+    } else if (listener == null) {
+      early = message;
+      channel.config().setAutoRead(false);
+    } else {
+      read(message);
+    }
+  }
+
+  private void read(Object message) {
+    try {
+      if (state == State.OPEN) {
+        read((io.netty.handler.codec.http.websocketx.WebSocketFrame) message);
+      } else if (message instanceof CloseWebSocketFrame) {
+        closeChannel(Unpooled.EMPTY_BUFFER);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void read(io.netty.handler.codec.http.websocketx.WebSocketFrame frame) {
+    if (frame instanceof CloseWebSocketFrame close) {
+      peerCloses(close.statusCode() == -1 ? WebSocketFrame.NO_CODE : code(close));
+    } else if (frame instanceof PingWebSocketFrame) {
+      reply(WebSocketFrame.pong(channel.alloc(), frame.content()));
+      listener.heard();
+    } else if (frame instanceof TextWebSocketFrame) {
+      readData(frame.content(), true, frame.isFinalFragment());
+    } else if (frame instanceof BinaryWebSocketFrame) {
+      readData(frame.content(), false, frame.isFinalFragment());
+    } else if (frame instanceof PongWebSocketFrame) {
+      listener.heard();
+    } else {
+      readMore(frame.content(), frame.isFinalFragment());
+    }
+  }
+
+  private void readData(ByteBuf payload, boolean text, boolean whole) {
+    if (whole) {
+      hand(payload, text);
+      return;
+    }
+    fragments = channel.alloc().buffer();
+    fragmentsAreText = text;
+    readMore(payload, false);
+  }
+
+  private void readMore(ByteBuf payload, boolean last) {
+    if (fragments.readableBytes() + payload.readableBytes() > maxMessageBytes) {
+      end(CloseReason.TOO_BIG);
+      return;
+    }
+    fragments.writeBytes(payload);
+    if (!last) {
+      listener.heard();
+      return;
+    }
+    ByteBuf message = fragments;
+    fragments = null;
+    hand(message, fragmentsAreText);
+    message.release();
+  }
+
+  private void hand(ByteBuf payload, boolean text) {
+    byte[] bytes = ByteBufUtil.getBytes(payload);
+    if (text) {
+      listener.text(bytes);
+    } else {
+      listener.binary(bytes);
+    }
+  }
+
+  /** Netty reads the code as a signed number and lets pass what it should not. */
+  private static int code(CloseWebSocketFrame close) {
+    return close.statusCode() & 0xffff;
+  }
+
+  private void peerCloses(int code) {
+    if (code != WebSocketFrame.NO_CODE && !WebSocketFrame.isCloseCode(code)) {
+      end(CloseReason.PROTOCOL_ERROR);
+      return;
+    }
+    state = State.CLOSING;
+    closeChannel(WebSocketFrame.closeEcho(channel.alloc(), code));
+    listener.ended(CloseReason.DONE);
+  }
+
+  /** The listener closes in answer. */
+  private void end(CloseReason reason) {
+    releaseFragments();
+    listener.ended(reason);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    flushReplies();
+    ctx.fireChannelReadComplete();
+  }
+
+  private void flushReplies() {
+    if (replied) {
+      replied = false;
+      wire.flush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    choked = !channel.isWritable();
+    applyReading();
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    boolean vanished = state == State.OPEN;
+    state = State.CLOSED;
+    releaseFragments();
+    ReferenceCountUtil.release(early);
+    early = null;
+    if (closeTimer != null) {
+      closeTimer.cancel(false);
+    }
+    if (vanished && listener != null) {
+      listener.ended(CloseReason.VANISHED);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (listener == null) {
+      ctx.fireExceptionCaught(cause);
+      return;
+    }
+    if (state != State.OPEN) {
+      return;
+    }
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      end(reason(corrupted.closeStatus().code()));
+    } else if (cause instanceof TooLongFrameException) {
+      end(CloseReason.TOO_BIG);
+    } else {
+      channel.close();
+    }
+  }
+
+  private static CloseReason reason(int code) {
+    return switch (code) {
+      case 1007 -> CloseReason.BAD_UTF8;
+      case 1009 -> CloseReason.TOO_BIG;
+      default -> CloseReason.PROTOCOL_ERROR;
+    };
+  }
+
+  @Override
+  public void write(ByteBuf frame) {
+    if (state == State.OPEN) {
+      wire.write(frame, wire.voidPromise());
+    } else {
+      frame.release();
+    }
+  }
+
+  /** Writes what answers the peer at once, and leaves when all that it sent is read. */
+  void reply(ByteBuf frame) {
+    replied = true;
+    write(frame);
+  }
+
+  @Override
+  public void flush() {
+    wire.flush();
+  }
+
+  @Override
+  public long unsentBytes() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  @Override
+  public void reading(boolean on) {
+    wanted = on;
+    applyReading();
+  }
+
+  /** A peer that does not read its answers is not read either; later, so that it never nests. */
+  private void applyReading() {
+    if (state != State.OPEN || !wanted || choked) {
+      channel.config().setAutoRead(state != State.OPEN);
+      return;
+    }
+    channel.eventLoop().execute(this::readOn);
+  }
+
+  private void readOn() {
+    if (early != null) {
+      Object first = early;
+      early = null;
+      read(first);
+      flushReplies();
+    }
+    if (wanted && !choked) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void ping() {
+    write(WebSocketFrame.ping(channel.alloc()));
+    flush();
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    if (state != State.OPEN) {
+      return;
+    }
+    wire.write(WebSocketFrame.close(channel.alloc(), reason), wire.voidPromise());
+    wire.flush();
+    state = State.CLOSING;
+    releaseFragments();
+    channel.config().setAutoRead(true);
+    startCloseTimer();
+  }
+
+  /** The last frame, then the end, whether or not the peer takes the frame. */
+  private void closeChannel(ByteBuf last) {
+    wire.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    startCloseTimer();
+  }
+
+  private void startCloseTimer() {
+    if (closeTimer == null && channel.isActive()) {
+      closeTimer =
+          channel.eventLoop().schedule(this::abort, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void abort() {
+    channel.close();
+  }
+
+  private void releaseFragments() {
+    if (fragments != null) {
+      fragments.release();
+      fragments = null;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.herald.hub;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages that one walk over a group brings to each of its members. Frames for all members lie
+ * in one buffer as well, so that a socket gets all of a turn with one write.
+ */
+final class Backlog {
+  private final List<EncodedMessage> messages;
+  private final long first;
+  private final ByteBuf together;
+
+  /** Takes over the references of {@code messages}; {@code first} numbers the first of them. */
+  Backlog(List<EncodedMessage> messages, long first) {
+    this.messages = new ArrayList<>(messages);
+    this.first = first;
+    this.together = join(this.messages);
+  }
+
+  private static ByteBuf join(List<EncodedMessage> messages) {
+    int bytes = 0;
+    for (EncodedMessage message : messages) {
+      if (!message.isForAll()) {
+        return null;
+      }
+      bytes += message.size();
+    }
+    if (messages.size() == 1) {
+      return null;
+    }
+    ByteBuf many = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
+    for (EncodedMessage message : messages) {
+      message.appendTo(many);
+    }
+    return many;
+  }
+
+  /**
+   * Writes to a session what is for it.
+   *
+   * @param from the number of the first message that is for the session
+   * @return frames written
+   */
+  int writeTo(Session session, long from) {
+    if (from <= first && together != null) {
+      return session.write(together.retainedDuplicate()) ? messages.size() : 0;
+    }
+    int written = 0;
+    for (int i = (int) Math.max(0, from - first); i < messages.size(); i++) {
+      EncodedMessage message = messages.get(i);
+      if (message.isFor(session) && session.write(message.frame())) {
+        written++;
+      }
+    }
+    return written;
+  }
+
+  void release() {
+    for (EncodedMessage message : messages) {
+      message.release();
+    }
+    if (together != null) {
+      together.release();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.herald.hub;
+
+import dev.herald.core.Message;
+import dev.herald.protocol.Protocol;
+import dev.herald.protocol.WebSocketFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+
+/**
+ * A message as the frame that all its receivers get: encoded once, shared by reference. Whoever
+ * hands it on gives one reference along; the last to release it frees the bytes. Thread-safe.
+ */
+public final class EncodedMessage {
+  private static final int ENVELOPE = 256;
+
+  private final ByteBuf frame;
+  private final String exceptSession;
+
+  private EncodedMessage(ByteBuf frame, String exceptSession) {
+    this.frame = frame;
+    this.exceptSession = exceptSession;
+  }
+
+  /** With one reference, which belongs to the caller. */
+  public static EncodedMessage encode(Message message, Protocol protocol) {
+    int expected = ENVELOPE + message.body().size();
+    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, expected);
+    protocol.encode(message, frame);
+    WebSocketFrame.finish(frame, protocol.opcode(message));
+    return new EncodedMessage(frame, message.exceptSession());
+  }
+
+  public EncodedMessage retain() {
+    frame.retain();
+    return this;
+  }
+
+  public void release() {
+    frame.release();
+  }
+
+  int size() {
+    return frame.readableBytes();
+  }
+
+  /** For all but the one session that asked not to hear itself. */
+  boolean isForAll() {
+    return exceptSession.isEmpty();
+  }
+
+  boolean isFor(Session session) {
+    return exceptSession.isEmpty() || !exceptSession.equals(session.id());
+  }
+
+  /** The frame for one receiver, with a reference of its own. */
+  ByteBuf frame() {
+    return frame.retainedDuplicate();
+  }
+
+  void appendTo(ByteBuf many) {
+    many.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.herald.hub;
+
+import dev.herald.core.Address;
+import dev.herald.core.Counters;
+import dev.herald.core.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sessions of one address on one loop, and the messages on their way to them.
+ *
+ * <p>Messages gather for the turn; then one walk brings all of them to one session after the other.
+ * A walk over very many sessions pauses, so that other addresses are not kept waiting; what arrives
+ * meanwhile is for the next walk. Invariants:
+ *
+ * <ol>
+ *   <li>Every member gets the messages that arrive after it entered and before it leaves, in the
+ *       order of arrival, and no others.
+ *   <li>While a walk is under way no member changes its index: who leaves leaves a hole, who enters
+ *       comes last, and is skipped by its {@code from}.
+ * </ol>
+ *
+ * <p><b>Threading.</b> Confined to the loop of its {@link Hub}.
+ */
+final class Group {
+  private final Address address;
+  private final Counters counters;
+  private final List<Membership> members = new ArrayList<>(1);
+  private final List<EncodedMessage> arriving = new ArrayList<>(1);
+  private long arrivingBytes;
+  private long arrived;
+  private Backlog walking;
+  private int cursor;
+  private int holes;
+
+  Group(Address address, Counters counters) {
+    this.address = address;
+    this.counters = counters;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  Membership enter(Session session) {
+    Membership member = new Membership(session, this, arrived, members.size());
+    members.add(member);
+    return member;
+  }
+
+  void leave(Membership member) {
+    if (walking != null) {
+      members.set(member.index, null);
+      holes++;
+      return;
+    }
+    Membership last = members.remove(members.size() - 1);
+    if (last != member) {
+      members.set(member.index, last);
+      last.index = member.index;
+    }
+  }
+
+  boolean isEmpty() {
+    return members.size() == holes;
+  }
+
+  /** Takes over the reference. */
+  void add(EncodedMessage message) {
+    arriving.add(message);
+    arrivingBytes += message.size();
+    arrived++;
+  }
+
+  /** Bytes that gather for the next walk, each message counted once. */
+  long waitingBytes() {
+    return arrivingBytes;
+  }
+
+  boolean hasWork() {
+    return walking != null || !arriving.isEmpty();
+  }
+
+  /**
+   * Brings the messages to at most {@code budget} members.
+   *
+   * @return how many members it came to
+   */
+  int walk(int budget) {
+    if (walking == null) {
+      walking = new Backlog(arriving, arrived - arriving.size());
+      arriving.clear();
+      arrivingBytes = 0;
+      cursor = 0;
+    }
+    int start = cursor;
+    int end = (int) Math.min(members.size(), (long) cursor + budget);
+    int frames = 0;
+    while (cursor < end) {
+      Membership member = members.get(cursor++);
+      if (member != null) {
+        frames += walking.writeTo(member.session, member.from);
+      }
+    }
+    counters.delivered(frames);
+    if (cursor == members.size()) {
+      finish();
+    }
+    return Math.max(1, end - start);
+  }
+
+  private void finish() {
+    walking.release();
+    walking = null;
+    if (holes == 0) {
+      return;
+    }
+    int kept = 0;
+    for (Membership member : members) {
+      if (member != null) {
+        member.index = kept;
+        members.set(kept++, member);
+      }
+    }
+    members.subList(kept, members.size()).clear();
+    holes = 0;
+  }
+
+  /** Tells every member something that is no message, behind the messages that arrived before. */
+  void send(Event event) {
+    while (hasWork()) {
+      walk(Integer.MAX_VALUE);
+    }
+    for (Membership member : List.copyOf(members)) {
+      member.session.send(event);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.herald.hub;
+
+/** One session's place in one group. */
+final class Membership {
+  final Session session;
+  final Group group;
+
+  /** The number of the first message of the group that is for this session. */
+  final long from;
+
+  /** Where the group holds it; the group's own. */
+  int index;
+
+  Membership(Session session, Group group, long from, int index) {
+    this.session = session;
+    this.group = group;
+    this.from = from;
+    this.index = index;
+  }
+}

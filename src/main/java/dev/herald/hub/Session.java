@@ -1,0 +1,280 @@
+package dev.herald.hub;
+
+import dev.herald.core.Address;
+import dev.herald.core.CloseReason;
+import dev.herald.core.Command;
+import dev.herald.core.Event;
+import dev.herald.core.Identity;
+import dev.herald.protocol.BadFrame;
+import dev.herald.protocol.Protocol;
+import dev.herald.protocol.WebSocketFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One client connection. Its life: opening (nothing is read), open, closed. A session that is
+ * closed has left all addresses and writes no more.
+ *
+ * <p><b>Threading.</b> Confined to the loop of its {@link Hub}.
+ */
+public final class Session {
+  private enum State {
+    OPENING,
+    OPEN,
+    CLOSED
+  }
+
+  private static final int EVENT_BYTES = 192;
+
+  private final String id;
+  private final Identity identity;
+  private final Protocol protocol;
+  private final Transport transport;
+  private final SessionContext context;
+  private final Heartbeat heartbeat;
+  private final Rooms rooms = new Rooms(this);
+  private final Map<Address, Membership> memberships = new HashMap<>(4);
+  private State state = State.OPENING;
+  private int pending;
+  private boolean started;
+  private boolean reading;
+  private boolean touched;
+  private boolean closeWhenIdle;
+
+  public Session(
+      String id,
+      Identity identity,
+      Protocol protocol,
+      Transport transport,
+      SessionContext context) {
+    this.id = id;
+    this.identity = identity;
+    this.protocol = protocol;
+    this.transport = transport;
+    this.context = context;
+    this.heartbeat =
+        new Heartbeat(
+            context.hub().loop(),
+            context.heartbeat(),
+            transport::ping,
+            () -> close(CloseReason.NO_LIFE));
+    context.hub().add(this);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public Hub hub() {
+    return context.hub();
+  }
+
+  public Rooms roomsUnderWay() {
+    return rooms;
+  }
+
+  public boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
+  /** It receives from here on; what its client sends stays in the socket until it is read. */
+  public void open(Event.Welcome welcome) {
+    assert state == State.OPENING : "opened twice";
+    state = State.OPEN;
+    send(welcome);
+    enter(Address.Everyone.ADDRESS);
+    heartbeat.start();
+  }
+
+  /** Reads commands from here on, as far as those before are answered. */
+  public void startReading() {
+    started = true;
+    readIfDue();
+  }
+
+  private void readIfDue() {
+    boolean due = state == State.OPEN && started && pending < context.limits().pendingCommands();
+    if (due != reading) {
+      reading = due;
+      heartbeat.reading(due);
+      transport.reading(due);
+    }
+  }
+
+  /** The payload of a text frame, valid UTF-8. */
+  public void receiveText(byte[] frame) {
+    receive(frame, false);
+  }
+
+  /** The payload of a binary frame. */
+  public void receiveBinary(byte[] frame) {
+    receive(frame, true);
+  }
+
+  /** The peer gave a sign of life that says nothing else. */
+  public void heard() {
+    heartbeat.heard();
+  }
+
+  private void receive(byte[] frame, boolean binary) {
+    if (state != State.OPEN) {
+      return;
+    }
+    heartbeat.heard();
+    Command command;
+    try {
+      command = binary ? protocol.decodeBinary(frame) : protocol.decodeText(frame);
+    } catch (BadFrame bad) {
+      send(bad.answer());
+      return;
+    }
+    run(command);
+  }
+
+  /** Runs a command as if the client had sent it. */
+  public void run(Command command) {
+    pending++;
+    readIfDue();
+    context.runner().run(this, command).onSuccess(this::answered);
+  }
+
+  private void answered(Event event) {
+    assert hub().loop().isCurrent() : "answered on " + Thread.currentThread().getName();
+    if (!(event instanceof Event.Ack ack && ack.ref().isEmpty())) {
+      send(event);
+    }
+    pending--;
+    if (pending == 0 && closeWhenIdle) {
+      close(CloseReason.GOING_AWAY);
+    }
+    readIfDue();
+  }
+
+  /** Tells the client something that is no message. */
+  public void send(Event event) {
+    if (state != State.OPEN) {
+      return;
+    }
+    if (event instanceof Event.Refused refused) {
+      context.counters().refused(refused.code());
+    }
+    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, EVENT_BYTES);
+    protocol.encode(event, frame);
+    transport.write(WebSocketFrame.finish(frame, WebSocketFrame.TEXT));
+    touch();
+  }
+
+  /**
+   * Takes over one reference of whole frames with live messages.
+   *
+   * @return false if the session does not take them
+   */
+  boolean write(ByteBuf frames) {
+    assert hub().loop().isCurrent() : "session touched from " + Thread.currentThread().getName();
+    if (state != State.OPEN || isSlow(frames.readableBytes())) {
+      frames.release();
+      return false;
+    }
+    transport.write(frames);
+    touch();
+    return true;
+  }
+
+  /** What this turn has written is not held against the peer: it gets its chance to leave first. */
+  private boolean isSlow(int bytes) {
+    int limit = context.limits().maxQueuedBytes();
+    if (transport.unsentBytes() + bytes <= limit) {
+      return false;
+    }
+    transport.flush();
+    if (transport.unsentBytes() == 0 || transport.unsentBytes() + bytes <= limit) {
+      return false;
+    }
+    close(CloseReason.SLOW_CONSUMER);
+    return true;
+  }
+
+  private void touch() {
+    if (!touched) {
+      touched = true;
+      hub().outbox().touched(this);
+    }
+  }
+
+  /** The end of the turn. */
+  void flush() {
+    touched = false;
+    transport.flush();
+  }
+
+  /**
+   * Becomes a receiver of an address: of what is delivered to the hub from now on.
+   *
+   * @return false if it is one already, or the session is closed
+   */
+  public boolean enter(Address address) {
+    if (isClosed() || memberships.containsKey(address)) {
+      return false;
+    }
+    memberships.put(address, hub().enter(address, this));
+    return true;
+  }
+
+  /**
+   * Gets no message of the address from now on.
+   *
+   * @return false if it was no receiver of it
+   */
+  public boolean leave(Address address) {
+    Membership member = memberships.remove(address);
+    if (member == null) {
+      return false;
+    }
+    hub().leave(member);
+    return true;
+  }
+
+  public boolean isIn(Address address) {
+    return memberships.containsKey(address);
+  }
+
+  /** How many rooms it is in. */
+  public int rooms() {
+    int count = 0;
+    for (Address address : memberships.keySet()) {
+      count += address instanceof Address.Room ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The node goes away: ends the session as soon as no command is unanswered. */
+  public void closeWhenIdle() {
+    closeWhenIdle = true;
+    if (pending == 0) {
+      close(CloseReason.GOING_AWAY);
+    }
+  }
+
+  /** Ends the session: tells the peer why, and leaves all addresses. */
+  public void close(CloseReason reason) {
+    if (isClosed()) {
+      return;
+    }
+    state = State.CLOSED;
+    heartbeat.stop();
+    transport.close(reason);
+    hub().remove(this);
+    List<Address> left = new ArrayList<>(memberships.keySet());
+    left.forEach(this::leave);
+    context.counters().sessionClosed(reason);
+    context.runner().ended(this, left);
+  }
+}

@@ -1,0 +1,2 @@
+/** One node's sessions, each owned by one loop. */
+package dev.herald.hub;

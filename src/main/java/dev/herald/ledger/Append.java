@@ -1,0 +1,20 @@
+package dev.herald.ledger;
+
+import dev.herald.config.HistoryLimits;
+import dev.herald.core.Address;
+
+/**
+ * Gives the messages of a batch their offsets and stores them. All that is random or time comes
+ * with it, so that it is the same wherever and however often it runs.
+ *
+ * @param ownersKnown the version of the owners that the caller has; 0 for none
+ * @param candidateEpoch the epoch, should the address have none yet
+ * @param now the caller's wall clock, milliseconds since 1970
+ */
+public record Append(
+    Address to,
+    Batch batch,
+    long ownersKnown,
+    String candidateEpoch,
+    long now,
+    HistoryLimits limits) {}

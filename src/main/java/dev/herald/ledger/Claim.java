@@ -1,0 +1,11 @@
+package dev.herald.ledger;
+
+import dev.herald.core.Address;
+
+/**
+ * A node's word that it owns sessions of an address.
+ *
+ * @param number rises by every claim and release of the owner, so that a late one changes nothing
+ * @param candidateEpoch the epoch, should the address have none yet
+ */
+public record Claim(Address to, String owner, long number, String candidateEpoch) {}

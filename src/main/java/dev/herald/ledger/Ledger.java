@@ -1,0 +1,38 @@
+package dev.herald.ledger;
+
+import dev.herald.core.Address;
+import dev.herald.core.Position;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * The record of every address.
+ *
+ * <p><b>Threading.</b> Called on the home loop of the address, and answered there: never before the
+ * call has returned, later in the same turn at the earliest. The caller has at most one operation
+ * per address under way, except that it may repeat one whose answer is late.
+ *
+ * <p><b>Failure.</b> A failed or missing answer says nothing about whether the operation took
+ * effect. To repeat it with the same numbers is safe, at any time and any number of times: it takes
+ * effect once and is answered alike.
+ */
+public interface Ledger {
+  /** Fails with {@code UNAVAILABLE} if the publisher has appended a later batch since. */
+  Future<Appended> append(Append append);
+
+  /** The owners, if their version is not the one known. */
+  Future<Optional<Owners>> route(Address to, long ownersKnown);
+
+  /** The head: a message with a higher offset is routed to the owner. */
+  Future<Position> claim(Claim claim);
+
+  Future<Void> release(Release release);
+
+  /**
+   * What was appended after {@code since}.
+   *
+   * @param limit most messages to return, at least 1
+   * @param bytes most bytes of messages to return; the first is returned whatever its size
+   */
+  Future<Page> read(Address to, Position since, int limit, long bytes);
+}

@@ -1,0 +1,23 @@
+package dev.herald.ledger;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the ledger of this node holds, for the metrics. Thread-safe. */
+public final class LedgerSize {
+  private final LongAdder addresses = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+
+  void changed(int byAddresses, long byBytes) {
+    addresses.add(byAddresses);
+    bytes.add(byBytes);
+  }
+
+  public long addresses() {
+    return addresses.sum();
+  }
+
+  /** Heap bytes of the messages kept, roughly. */
+  public long bytes() {
+    return bytes.sum();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.herald.ledger;
+
+import dev.herald.core.Address;
+
+/**
+ * A node's word that it owns no session of an address any more.
+ *
+ * @param number claims of the owner up to this number end; a later one stays
+ */
+public record Release(Address to, String owner, long number) {}

@@ -1,0 +1,2 @@
+/** The record of every address: its position, recent messages and owners. */
+package dev.herald.ledger;

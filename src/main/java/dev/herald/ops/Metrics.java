@@ -1,0 +1,154 @@
+package dev.herald.ops;
+
+import dev.herald.core.CloseReason;
+import dev.herald.core.Counters;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Message;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** The figures of this node, in Prometheus text. Thread-safe. */
+public final class Metrics implements Counters, AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final LongAdder acceptedMessages = new LongAdder();
+  private final LongAdder acceptedBytes = new LongAdder();
+  private final LongAdder deliveredMessages = new LongAdder();
+  private final Counter opened = counter("herald.sessions.opened", "sessions opened");
+  private final Counter retries =
+      counter("herald.ledger.retries", "ledger operations submitted again, their answer was late");
+  private final Counter holes =
+      counter("herald.holes.read", "reads of the ledger to fill a hole between offsets");
+  private final Counter resets = counter("herald.resets", "addresses whose receivers must reload");
+  private final Timer ledger =
+      Timer.builder("herald.ledger")
+          .description("from the first submission of a ledger operation to its answer")
+          .register(registry);
+  private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
+  private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
+
+  public Metrics() {
+    for (CloseReason reason : CloseReason.values()) {
+      closed.put(
+          reason,
+          Counter.builder("herald.sessions.closed")
+              .description("sessions ended, by close code")
+              .tag("code", Integer.toString(reason.code()))
+              .register(registry));
+    }
+    for (ErrorCode code : ErrorCode.values()) {
+      refused.put(
+          code,
+          Counter.builder("herald.commands.refused")
+              .description("commands answered by an error, by code")
+              .tag("code", code.wireName())
+              .register(registry));
+    }
+    count("herald.messages.accepted", "messages accepted from senders", acceptedMessages);
+    count("herald.messages.accepted.bytes", "bytes of bodies accepted", acceptedBytes);
+    count("herald.messages.delivered", "messages written to sessions", deliveredMessages);
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    gc.bindTo(registry);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+
+  private void count(String name, String description, LongAdder adder) {
+    FunctionCounter.builder(name, adder, LongAdder::sum)
+        .description(description)
+        .register(registry);
+  }
+
+  /** Adds a figure that is asked for at each scrape. */
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /** All figures, in the Prometheus text format 0.0.4. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  public long acceptedMessages() {
+    return acceptedMessages.sum();
+  }
+
+  @Override
+  public void sessionOpened() {
+    opened.increment();
+  }
+
+  @Override
+  public void sessionClosed(CloseReason reason) {
+    closed.get(reason).increment();
+  }
+
+  @Override
+  public void openingRefused(int status) {
+    Counter.builder("herald.openings.refused")
+        .description("sockets refused before they became a session, by HTTP status")
+        .tag("status", Integer.toString(status))
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void accepted(Message message) {
+    acceptedMessages.increment();
+    acceptedBytes.add(message.body().size());
+  }
+
+  @Override
+  public void delivered(int frames) {
+    deliveredMessages.add(frames);
+  }
+
+  @Override
+  public void refused(ErrorCode code) {
+    refused.get(code).increment();
+  }
+
+  @Override
+  public void ledgerAnswered(Duration latency) {
+    ledger.record(latency);
+  }
+
+  @Override
+  public void ledgerRetried() {
+    retries.increment();
+  }
+
+  @Override
+  public void holeRead() {
+    holes.increment();
+  }
+
+  @Override
+  public void reset() {
+    resets.increment();
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+}

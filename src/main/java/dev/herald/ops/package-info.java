@@ -1,0 +1,2 @@
+/** What an operator sees: figures and logs. */
+package dev.herald.ops;

@@ -1,0 +1,130 @@
+package dev.herald.protocol;
+
+import dev.herald.core.Address;
+import dev.herald.core.Body;
+import dev.herald.core.Event;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+
+/** Writes events and messages as JSON, straight into the frame. */
+final class JsonEncoder {
+  private final ByteBuf out;
+
+  private JsonEncoder(ByteBuf out) {
+    this.out = out;
+  }
+
+  static void encode(Message message, ByteBuf out) {
+    JsonEncoder json = new JsonEncoder(out);
+    boolean binary = message.body().kind() == Body.Kind.BINARY;
+    json.type("message").address("to", message.to());
+    if (!message.from().isEmpty()) {
+      json.ascii(",\"from\":\"user:").escaped(message.from()).ascii("\"");
+    }
+    if (!binary) {
+      out.writeBytes(DATA).writeBytes(message.body().bytes());
+    }
+    json.position(message.position()).number("time", message.time());
+    if (!message.key().isEmpty()) {
+      json.text("key", message.key());
+    }
+    json.end();
+    if (binary) {
+      out.writeByte('\n').writeBytes(message.body().bytes());
+    }
+  }
+
+  private static final byte[] DATA = {',', '"', 'd', 'a', 't', 'a', '"', ':'};
+
+  static void encode(Event event, ByteBuf out) {
+    JsonEncoder json = new JsonEncoder(out);
+    if (event instanceof Event.Welcome welcome) {
+      json.welcome(welcome);
+    } else if (event instanceof Event.Ack ack) {
+      json.type("ack").ref(ack.ref()).address("to", ack.to()).position(ack.position()).end();
+    } else if (event instanceof Event.Joined joined) {
+      json.type("joined").ref(joined.ref()).text("room", joined.room().name());
+      json.position(joined.position()).end();
+    } else if (event instanceof Event.Left left) {
+      json.type("left").ref(left.ref()).text("room", left.room().name()).end();
+    } else if (event instanceof Event.Pong pong) {
+      json.type("pong").ref(pong.ref()).end();
+    } else if (event instanceof Event.Refused refused) {
+      json.refused(refused);
+    } else if (event instanceof Event.Reset reset) {
+      json.type("reset").address("to", reset.to()).position(reset.position()).end();
+    } else if (event instanceof Event.Reconnect reconnect) {
+      json.type("reconnect").number("after", reconnect.after()).end();
+    } else {
+      throw new IllegalArgumentException("no wire form for " + event);
+    }
+  }
+
+  private void welcome(Event.Welcome welcome) {
+    type("welcome").text("protocol", "1.0").text("session", welcome.session());
+    text("user", welcome.user()).text("node", welcome.node()).position(welcome.position());
+    number("heartbeat", welcome.heartbeat());
+    ascii(",\"limits\":{\"message\":").ascii(Integer.toString(welcome.maxMessageBytes()));
+    ascii(",\"rooms\":").ascii(Integer.toString(welcome.maxRooms())).ascii("}").end();
+  }
+
+  private void refused(Event.Refused refused) {
+    type("error").ref(refused.ref()).text("code", refused.code().wireName());
+    text("message", refused.text());
+    if (!refused.about().isEmpty()) {
+      text(refused.room() ? "room" : "to", refused.about());
+    }
+    end();
+  }
+
+  private JsonEncoder type(String type) {
+    return ascii("{\"type\":\"").ascii(type).ascii("\"");
+  }
+
+  /** The client's own mark is in its wire form already. */
+  private JsonEncoder ref(String ref) {
+    if (ref.isEmpty()) {
+      return this;
+    }
+    ascii(",\"id\":");
+    ByteBufUtil.writeUtf8(out, ref);
+    return this;
+  }
+
+  private JsonEncoder address(String name, Address address) {
+    ascii(",\"").ascii(name).ascii("\":\"");
+    return escaped(address.key()).ascii("\"");
+  }
+
+  private JsonEncoder position(Position position) {
+    if (!position.isKept()) {
+      return this;
+    }
+    return text("epoch", position.epoch()).number("offset", position.offset());
+  }
+
+  private JsonEncoder text(String name, String value) {
+    ascii(",\"").ascii(name).ascii("\":\"");
+    return escaped(value).ascii("\"");
+  }
+
+  private JsonEncoder number(String name, long value) {
+    return ascii(",\"").ascii(name).ascii("\":").ascii(Long.toString(value));
+  }
+
+  private JsonEncoder escaped(String value) {
+    JsonText.writeEscaped(out, value);
+    return this;
+  }
+
+  private JsonEncoder ascii(String text) {
+    ByteBufUtil.writeAscii(out, text);
+    return this;
+  }
+
+  private void end() {
+    out.writeByte('}');
+  }
+}
