@@ -1,0 +1,72 @@
+package dev.herald.testing;
+
+import dev.herald.core.CloseReason;
+import dev.herald.core.Counters;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Message;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts by name. */
+public final class CountingCounters implements Counters {
+  private final Map<String, Long> counts = new TreeMap<>();
+
+  public long of(String name) {
+    return counts.getOrDefault(name, 0L);
+  }
+
+  private void count(String name, long by) {
+    counts.merge(name, by, Long::sum);
+  }
+
+  @Override
+  public void sessionOpened() {
+    count("opened", 1);
+  }
+
+  @Override
+  public void sessionClosed(CloseReason reason) {
+    count("closed " + reason, 1);
+  }
+
+  @Override
+  public void openingRefused(int status) {
+    count("refused " + status, 1);
+  }
+
+  @Override
+  public void accepted(Message message) {
+    count("accepted", 1);
+  }
+
+  @Override
+  public void delivered(int frames) {
+    count("delivered", frames);
+  }
+
+  @Override
+  public void refused(ErrorCode code) {
+    count("refused " + code, 1);
+  }
+
+  @Override
+  public void ledgerAnswered(Duration latency) {
+    count("answered", 1);
+  }
+
+  @Override
+  public void ledgerRetried() {
+    count("retried", 1);
+  }
+
+  @Override
+  public void holeRead() {
+    count("holes", 1);
+  }
+
+  @Override
+  public void reset() {
+    count("resets", 1);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.herald.testing;
+
+import dev.herald.app.Commands;
+import dev.herald.app.Drain;
+import dev.herald.app.Gateway;
+import dev.herald.app.Homes;
+import dev.herald.app.LaneContext;
+import dev.herald.app.Lanes;
+import dev.herald.cluster.LocalRouter;
+import dev.herald.config.ConfigLoader;
+import dev.herald.config.HeraldConfig;
+import dev.herald.core.Address;
+import dev.herald.core.Identity;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Session;
+import dev.herald.ledger.Ledger;
+import dev.herald.ledger.LedgerSize;
+import dev.herald.ledger.LocalLedger;
+import dev.herald.protocol.JsonProtocol;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** A node without sockets, on virtual time: everything below the edge, wired as in production. */
+public final class World {
+  public final VirtualTime time;
+  public final CountingCounters counters = new CountingCounters();
+  public final LedgerSize ledgerSize = new LedgerSize();
+  public final Gateway gateway;
+  public final Homes homes;
+  public final Commands commands;
+  private final HeraldConfig config;
+  private final List<VirtualLoop> loops = new ArrayList<>();
+  private final List<Hub> hubs = new ArrayList<>();
+
+  /** With two loops, no faults, and what {@code settings} change of the defaults. */
+  public World(long seed, String... settings) {
+    this(seed, FaultLedger.Faults.NONE, settings);
+  }
+
+  public World(long seed, FaultLedger.Faults faults, String... settings) {
+    time = new VirtualTime(seed);
+    config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
+    for (int i = 0; i < 2; i++) {
+      VirtualLoop loop = time.loop();
+      loops.add(loop);
+      hubs.add(new Hub(i, loop, counters));
+    }
+    JsonProtocol protocol = new JsonProtocol();
+    homes = new Homes(hubs, protocol);
+    LocalRouter router = new LocalRouter("me", homes);
+    List<Lanes> lanes = new ArrayList<>();
+    for (VirtualLoop loop : loops) {
+      Ledger ledger = new LocalLedger(loop, ledgerSize);
+      if (!faults.equals(FaultLedger.Faults.NONE)) {
+        ledger = new FaultLedger(ledger, loop, new Random(seed), faults);
+      }
+      LaneContext context =
+          new LaneContext("me", "publisher", loop, ledger, router, config.history(), counters);
+      lanes.add(new Lanes(context, homes));
+    }
+    homes.use(lanes);
+    commands = new Commands(homes, router, config.limits(), counters);
+    gateway = new Gateway("me", homes, commands, config.limits(), config.heartbeat(), counters);
+  }
+
+  /** A session that has got its welcome. */
+  public FakeClient connect(String user, String... rooms) {
+    FakeClient client = connecting(user, gateway.sessions() % loops.size(), rooms);
+    advance(Duration.ofSeconds(30));
+    return client;
+  }
+
+  /** A session that has only begun. */
+  public FakeClient connecting(String user, int loop, String... rooms) {
+    if (!gateway.reserve()) {
+      throw new IllegalStateException("no place");
+    }
+    FakeTransport transport = new FakeTransport();
+    Gateway.Opening opening =
+        new Gateway.Opening(
+            new Identity(new Address.User(user)), new JsonProtocol(), List.of(rooms));
+    Session[] session = new Session[1];
+    loops.get(loop).on(() -> session[0] = gateway.open(opening, hubs.get(loop), transport));
+    return new FakeClient(session[0], transport, loops.get(loop));
+  }
+
+  public VirtualLoop loop(int index) {
+    return loops.get(index);
+  }
+
+  public Drain drain() {
+    return new Drain(gateway, config.drain());
+  }
+
+  public void settle() {
+    time.settle();
+  }
+
+  public void advance(Duration by) {
+    time.advance(by);
+  }
+}
