@@ -51,10 +51,7 @@ final class Backlog {
     }
     int written = 0;
     for (int i = (int) Math.max(0, from - first); i < messages.size(); i++) {
-      EncodedMessage message = messages.get(i);
-      if (message.isFor(session) && session.write(message.frame())) {
-        written++;
-      }
+      written += messages.get(i).writeTo(session);
     }
     return written;
   }

@@ -48,13 +48,14 @@ public final class EncodedMessage {
     return exceptSession.isEmpty();
   }
 
-  boolean isFor(Session session) {
-    return exceptSession.isEmpty() || !exceptSession.equals(session.id());
-  }
-
-  /** The frame for one receiver, with a reference of its own. */
-  ByteBuf frame() {
-    return frame.retainedDuplicate();
+  /**
+   * Gives a session the frame, unless it asked not to hear itself.
+   *
+   * @return frames written, 0 or 1
+   */
+  int writeTo(Session session) {
+    boolean wanted = exceptSession.isEmpty() || !exceptSession.equals(session.id());
+    return wanted && session.write(frame.retainedDuplicate()) ? 1 : 0;
   }
 
   void appendTo(ByteBuf many) {

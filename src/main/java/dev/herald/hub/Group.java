@@ -65,6 +65,23 @@ final class Group {
     return members.size() == holes;
   }
 
+  /**
+   * Brings a member what is on its way to it, ahead of the walk: an answer that tells a position
+   * must not overtake the messages before that.
+   */
+  void catchUp(Membership member) {
+    int frames = 0;
+    if (walking != null && member.index >= cursor) {
+      frames += walking.writeTo(member.session, member.from);
+    }
+    long first = arrived - arriving.size();
+    for (int i = (int) Math.max(0, member.from - first); i < arriving.size(); i++) {
+      frames += arriving.get(i).writeTo(member.session);
+    }
+    member.from = arrived;
+    counters.delivered(frames);
+  }
+
   /** Takes over the reference. */
   void add(EncodedMessage message) {
     arriving.add(message);

@@ -1,14 +1,14 @@
 package dev.herald.hub;
 
-/** One session's place in one group. */
+/** One session's place in one group, which owns what can change. */
 final class Membership {
   final Session session;
   final Group group;
 
   /** The number of the first message of the group that is for this session. */
-  final long from;
+  long from;
 
-  /** Where the group holds it; the group's own. */
+  /** Where the group holds it. */
   int index;
 
   Membership(Session session, Group group, long from, int index) {

@@ -216,12 +216,18 @@ public final class Session {
   }
 
   /**
-   * Becomes a receiver of an address: of what is delivered to the hub from now on.
+   * Becomes a receiver of an address: of what is delivered to the hub from now on. If it is one
+   * already, what was delivered before is written before this returns.
    *
    * @return false if it is one already, or the session is closed
    */
   public boolean enter(Address address) {
-    if (isClosed() || memberships.containsKey(address)) {
+    if (isClosed()) {
+      return false;
+    }
+    Membership member = memberships.get(address);
+    if (member != null) {
+      member.group.catchUp(member);
       return false;
     }
     memberships.put(address, hub().enter(address, this));

@@ -70,7 +70,11 @@ public final class World {
   /** A session that has got its welcome. */
   public FakeClient connect(String user, String... rooms) {
     FakeClient client = connecting(user, gateway.sessions() % loops.size(), rooms);
-    advance(Duration.ofSeconds(30));
+    settle();
+    for (int i = 0; i < 1_000 && !client.transport.isReading(); i++) {
+      advance(Duration.ofMillis(20));
+    }
+    settle();
     return client;
   }
 

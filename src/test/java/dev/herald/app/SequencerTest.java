@@ -1,0 +1,220 @@
+package dev.herald.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.herald.core.Address;
+import dev.herald.core.Body;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import dev.herald.ledger.Page;
+import dev.herald.testing.VirtualLoop;
+import dev.herald.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class SequencerTest {
+  private static final Duration PATIENCE = Sequencer.PATIENCE;
+
+  private final VirtualTime time = new VirtualTime(1);
+  private final VirtualLoop loop = time.loop();
+  private final List<String> said = new ArrayList<>();
+  private final List<Position> reads = new ArrayList<>();
+  private final Sequencer sequencer =
+      new Sequencer(
+          loop,
+          new Sequencer.Output() {
+            @Override
+            public void next(List<Message> messages) {
+              messages.forEach(message -> said.add(place(message.position())));
+            }
+
+            @Override
+            public void reset(Position before) {
+              said.add("reset " + place(before));
+            }
+
+            @Override
+            public void read(Position since) {
+              reads.add(since);
+            }
+          });
+
+  private static String place(Position position) {
+    return position.epoch() + ":" + position.offset();
+  }
+
+  private static Message at(String epoch, long offset, int size) {
+    Body body = Body.binary(new byte[size]);
+    Address room = new Address.Room("r");
+    return new Message(room, "", body, "", 1, new Position(epoch, offset), "");
+  }
+
+  private static List<Message> e(long... offsets) {
+    return LongStream.of(offsets).mapToObj(offset -> at("e", offset, 1)).toList();
+  }
+
+  private static Page page(long head, long... offsets) {
+    return new Page(new Position("e", head), e(offsets), false);
+  }
+
+  @Test
+  void messagesThatFollowAreHandedOnAtOnceAndRepeatsAreNot() {
+    sequencer.start(new Position("e", 2));
+    sequencer.accept(e(1, 2, 3, 4));
+    sequencer.accept(e(3, 4, 5));
+    assertThat(said).containsExactly("e:3", "e:4", "e:5");
+    time.advance(Duration.ofSeconds(1));
+    assertThat(reads).isEmpty();
+  }
+
+  @Test
+  void whatComesBeforeTheStartIsHeldBack() {
+    sequencer.accept(e(5, 3, 4));
+    assertThat(said).isEmpty();
+    sequencer.start(new Position("e", 3));
+    assertThat(said).containsExactly("e:4", "e:5");
+  }
+
+  @Test
+  void aHoleThatFillsItselfIsNotRead() {
+    sequencer.start(new Position("e", 0));
+    sequencer.accept(e(2, 3));
+    time.advance(PATIENCE.minusMillis(1));
+    sequencer.accept(e(1));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(said).containsExactly("e:1", "e:2", "e:3");
+    assertThat(reads).isEmpty();
+  }
+
+  @Test
+  void aHoleThatStaysIsReadOnceWhenPatienceEnds() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(4));
+    time.advance(PATIENCE.minusMillis(1));
+    assertThat(reads).isEmpty();
+    time.advance(Duration.ofMillis(1));
+    assertThat(reads).containsExactly(new Position("e", 1));
+    sequencer.accept(e(5));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(reads).hasSize(1);
+    sequencer.filled(page(5, 2, 3, 4, 5));
+    assertThat(said).containsExactly("e:2", "e:3", "e:4", "e:5");
+  }
+
+  @Test
+  void aReadThatFailsIsTriedAgain() {
+    sequencer.start(new Position("e", 0));
+    sequencer.accept(e(2));
+    time.advance(PATIENCE);
+    sequencer.notFilled();
+    time.advance(PATIENCE);
+    assertThat(reads).hasSize(2);
+  }
+
+  @Test
+  void manyBytesBehindAHoleDoNotWait() {
+    sequencer.start(new Position("e", 0));
+    for (int i = 2; i <= 4; i++) {
+      sequencer.accept(List.of(at("e", i, 600_000)));
+    }
+    assertThat(reads).containsExactly(new Position("e", 0));
+    sequencer.filled(page(4, 1, 2, 3, 4));
+    assertThat(said).containsExactly("e:1", "e:2", "e:3", "e:4");
+  }
+
+  @Test
+  void whatDidNotFitBeforeTheStartIsReadAfterIt() {
+    for (int i = 1; i <= 5; i++) {
+      sequencer.accept(List.of(at("e", i, 600_000)));
+    }
+    sequencer.start(new Position("e", 0));
+    assertThat(said).containsExactly("e:1", "e:2");
+    assertThat(reads).containsExactly(new Position("e", 2));
+    sequencer.filled(page(5, 3, 4, 5));
+    assertThat(said).endsWith("e:3", "e:4", "e:5");
+  }
+
+  @Test
+  void whatTheLedgerHasLostIsToldByAReset() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(9));
+    time.advance(PATIENCE);
+    sequencer.filled(new Page(new Position("e", 9), e(7, 8, 9), true));
+    assertThat(said).containsExactly("reset e:6", "e:7", "e:8", "e:9");
+  }
+
+  @Test
+  void whatTheLedgerNeverHadIsSkippedByAReset() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(4, 5));
+    time.advance(PATIENCE);
+    sequencer.filled(page(1));
+    assertThat(said).containsExactly("reset e:3", "e:4", "e:5");
+  }
+
+  @Test
+  void anotherEpochIsBelievedOnlyIfTheLedgerSaysSo() {
+    sequencer.start(new Position("e", 3));
+    sequencer.accept(List.of(at("old", 9, 1)));
+    assertThat(reads).containsExactly(new Position("e", 3));
+    sequencer.filled(page(3));
+    sequencer.accept(e(4));
+    assertThat(said).containsExactly("e:4");
+
+    sequencer.accept(List.of(at("f", 2, 1)));
+    assertThat(reads).hasSize(2);
+    List<Message> fresh = List.of(at("f", 1, 1), at("f", 2, 1));
+    sequencer.filled(new Page(new Position("f", 2), fresh, true));
+    assertThat(said).endsWith("reset f:0", "f:1", "f:2");
+  }
+
+  @RepeatedTest(500)
+  void offsetsAreUnbrokenHoweverMessagesArrive(RepetitionInfo run) {
+    Random random = new Random(run.getCurrentRepetition());
+    int start = random.nextInt(5);
+    int top = start + 1 + random.nextInt(30);
+    List<Long> arriving = new ArrayList<>();
+    for (long offset = 1; offset <= top; offset++) {
+      for (int copies = random.nextInt(3); copies > 0; copies--) {
+        arriving.add(offset);
+      }
+    }
+    arriving.add((long) top);
+    Collections.shuffle(arriving, random);
+    int startedAt = random.nextInt(arriving.size());
+    for (int i = 0; i < arriving.size(); i++) {
+      if (i == startedAt) {
+        sequencer.start(new Position("e", start));
+      }
+      sequencer.accept(e(arriving.get(i)));
+      time.advance(Duration.ofMillis(random.nextInt(60)));
+      answerReads(top, random);
+    }
+    for (int i = 0; i < 50; i++) {
+      time.advance(PATIENCE);
+      answerReads(top, random);
+    }
+    assertThat(said)
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(start + 1, top).mapToObj(offset -> "e:" + offset).toList());
+  }
+
+  private void answerReads(long top, Random random) {
+    for (Position since : List.copyOf(reads)) {
+      reads.remove(since);
+      if (random.nextInt(4) == 0) {
+        sequencer.notFilled();
+      } else {
+        long end = Math.min(top, since.offset() + 1 + random.nextInt(8));
+        sequencer.filled(page(top, LongStream.rangeClosed(since.offset() + 1, end).toArray()));
+      }
+    }
+  }
+}

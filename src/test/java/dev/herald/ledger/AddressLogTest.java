@@ -1,0 +1,133 @@
+package dev.herald.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.herald.config.HistoryLimits;
+import dev.herald.core.Position;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class AddressLogTest {
+  private static List<String> texts(AddressLog log) {
+    Page page = log.read(new Position("none", 0), 1_000, 1_000_000);
+    return LedgerContract.texts(page.messages());
+  }
+
+  @RepeatedTest(100)
+  void aCopyThatGetsTheDeltasIsTheSameHoweverOftenTheyCome(RepetitionInfo run) throws IOException {
+    Random random = new Random(run.getCurrentRepetition());
+    AddressLog primary = new AddressLog();
+    AddressLog backup = new AddressLog();
+    List<Delta> deltas = new ArrayList<>();
+    long[] numbers = new long[3];
+    for (int i = 0; i < 40; i++) {
+      int publisher = random.nextInt(3);
+      boolean repeat = random.nextInt(4) == 0 && numbers[publisher] > 0;
+      long number = repeat ? numbers[publisher] : ++numbers[publisher];
+      Append append =
+          LedgerContract.append(
+              new HistoryLimits(1 + random.nextInt(20), 2_000), "p" + publisher, number, "m" + i);
+      AddressLog.Outcome outcome = primary.append(append);
+      assertThat(outcome.delta().isEmpty()).isEqualTo(repeat);
+      outcome.delta().ifPresent(deltas::add);
+      outcome.delta().ifPresent(backup::apply);
+      if (!deltas.isEmpty() && random.nextInt(3) == 0) {
+        backup.apply(deltas.get(random.nextInt(deltas.size())));
+      }
+    }
+    assertThat(bytes(backup)).isEqualTo(bytes(primary));
+  }
+
+  @Test
+  void aDeltaThatDoesNotFitIsRefused() {
+    AddressLog primary = new AddressLog();
+    primary.append(LedgerContract.append("p", 1, "a"));
+    Delta second = primary.append(LedgerContract.append("p", 2, "b")).delta().orElseThrow();
+    AddressLog empty = new AddressLog();
+    assertThatThrownBy(() -> empty.apply(second)).isInstanceOf(IllegalStateException.class);
+    assertThat(empty.isBlank()).isTrue();
+    AddressLog other = new AddressLog();
+    other.claim(new Claim(LedgerContract.ROOM, "n", 1, "other"));
+    Delta first = new AddressLog().append(LedgerContract.append("p", 1, "a")).delta().orElseThrow();
+    assertThatThrownBy(() -> other.apply(first)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aPublisherIsForgottenFiveMinutesAfterItsLastBatch() {
+    AddressLog log = new AddressLog();
+    log.append(at("p", 1, 0));
+    log.append(at("q", 1, AddressLog.PUBLISHER_TTL_MILLIS));
+    assertThat(log.batches).containsOnlyKeys("p", "q");
+    log.append(at("q", 2, AddressLog.PUBLISHER_TTL_MILLIS + 1));
+    assertThat(log.batches).containsOnlyKeys("q");
+  }
+
+  private static Append at(String publisher, long number, long now) {
+    Append append = LedgerContract.append(publisher, number, "x");
+    return new Append(append.to(), append.batch(), 0, "e1", now, append.limits());
+  }
+
+  private static AddressLog used() {
+    AddressLog log = new AddressLog();
+    log.claim(new Claim(LedgerContract.ROOM, "n1", 4, "e1"));
+    log.release(new Release(LedgerContract.ROOM, "n2", 5));
+    log.append(LedgerContract.append("p", 1, "a", "b"));
+    log.append(LedgerContract.append(new HistoryLimits(2, 1_000_000), "q", 8, "c"));
+    return log;
+  }
+
+  private static byte[] bytes(AddressLog log) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    AddressLogFormat.write(log, new DataOutputStream(out));
+    return out.toByteArray();
+  }
+
+  private static AddressLog read(byte[] bytes) throws IOException {
+    return AddressLogFormat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  @Test
+  void bytesAndBackIsTheSameEntry() throws IOException {
+    AddressLog copy = read(bytes(used()));
+    assertThat(bytes(copy)).isEqualTo(bytes(used()));
+    assertThat(copy.bytes()).isEqualTo(used().bytes());
+    assertThat(texts(copy)).containsExactly("b", "c");
+    assertThat(copy.position()).isEqualTo(new Position("e1", 3));
+    assertThat(copy.owners(0)).isEqualTo(used().owners(0));
+  }
+
+  @Test
+  void partsThatAreNotKnownAreSkipped() throws IOException {
+    byte[] known = bytes(used());
+    ByteArrayOutputStream newer = new ByteArrayOutputStream();
+    newer.write(known, 0, known.length - 4);
+    DataOutputStream out = new DataOutputStream(newer);
+    out.writeInt(3);
+    out.write(new byte[3]);
+    out.writeInt(-1);
+    assertThat(bytes(read(newer.toByteArray()))).isEqualTo(known);
+  }
+
+  @Test
+  void anotherFormatIsRefusedAndSoIsHalfAnEntry() throws IOException {
+    byte[] bytes = bytes(used());
+    bytes[0] = 2;
+    assertThatThrownBy(() -> read(bytes)).hasMessageContaining("format 2");
+    bytes[0] = 1;
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] half = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> read(half)).isInstanceOf(IOException.class);
+    }
+  }
+}

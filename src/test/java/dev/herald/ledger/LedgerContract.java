@@ -1,0 +1,179 @@
+package dev.herald.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.herald.config.HistoryLimits;
+import dev.herald.core.Address;
+import dev.herald.core.Body;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Message;
+import dev.herald.core.Position;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every ledger does, near or far. */
+abstract class LedgerContract {
+  static final Address ROOM = new Address.Room("lobby");
+  static final HistoryLimits LIMITS = new HistoryLimits(10, 1_000_000);
+
+  abstract Ledger ledger();
+
+  /** Waits as long as it takes. */
+  abstract <T> T await(Future<T> future);
+
+  static Message message(String text) {
+    byte[] json = ('"' + text + '"').getBytes(StandardCharsets.UTF_8);
+    return new Message(ROOM, "ann", Body.json(json), "", 1, Position.UNKEPT, "");
+  }
+
+  static List<String> texts(List<Message> messages) {
+    return messages.stream()
+        .map(m -> new String(m.body().bytes(), StandardCharsets.UTF_8).replace("\"", ""))
+        .toList();
+  }
+
+  static List<Long> offsets(List<Message> messages) {
+    return messages.stream().map(m -> m.position().offset()).toList();
+  }
+
+  static Append append(String publisher, long number, String... texts) {
+    return append(LIMITS, publisher, number, texts);
+  }
+
+  static Append append(HistoryLimits limits, String publisher, long number, String... texts) {
+    List<Message> messages = new ArrayList<>();
+    for (String text : texts) {
+      messages.add(message(text));
+    }
+    return new Append(ROOM, new Batch(publisher, number, messages), 0, "e1", 1_000, limits);
+  }
+
+  Page read(Position since) {
+    return await(ledger().read(ROOM, since, 100, 1_000_000));
+  }
+
+  @Test
+  void offsetsRiseByOneAndTheFirstEpochStays() {
+    assertThat(await(ledger().append(append("p", 1, "a", "b"))).first())
+        .isEqualTo(new Position("e1", 1));
+    Append later =
+        new Append(ROOM, new Batch("p", 2, List.of(message("c"))), 0, "other", 1_000, LIMITS);
+    assertThat(await(ledger().append(later)).first()).isEqualTo(new Position("e1", 3));
+    Page page = read(new Position("e1", 0));
+    assertThat(texts(page.messages())).containsExactly("a", "b", "c");
+    assertThat(offsets(page.messages())).containsExactly(1L, 2L, 3L);
+    assertThat(page.head()).isEqualTo(new Position("e1", 3));
+    assertThat(page.lost()).isFalse();
+  }
+
+  @Test
+  void aRepeatedBatchIsStoredOnceAndAnsweredAlike() {
+    Position first = await(ledger().append(append("p", 7, "a", "b"))).first();
+    await(ledger().append(append("q", 1, "c")));
+    assertThat(await(ledger().append(append("p", 7, "a", "b"))).first()).isEqualTo(first);
+    assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aBatchThatALaterOneOvertookIsRefused() {
+    await(ledger().append(append("p", 2, "b")));
+    Future<Appended> late = ledger().append(append("p", 1, "a"));
+    assertThat(ErrorCode.of(failure(late)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("b");
+  }
+
+  private Throwable failure(Future<?> future) {
+    return await(future.map(ok -> (Throwable) null).otherwise(failure -> failure));
+  }
+
+  @Test
+  void historyIsBoundedBySizeAndOffsetsGoOn() {
+    for (int i = 1; i <= 25; i++) {
+      await(ledger().append(append("p", i, "m" + i)));
+    }
+    Page page = read(new Position("e1", 15));
+    assertThat(offsets(page.messages())).hasSize(10).startsWith(16L).endsWith(25L);
+    assertThat(page.lost()).isFalse();
+    assertThat(read(new Position("e1", 14)).lost()).isTrue();
+    assertThat(offsets(read(new Position("e1", 14)).messages())).startsWith(16L).hasSize(10);
+  }
+
+  @Test
+  void historyIsBoundedByBytes() {
+    long three = 3 * message("x").weight();
+    HistoryLimits limits = new HistoryLimits(100, three);
+    await(ledger().append(append(limits, "p", 1, "a", "b", "c", "d", "e")));
+    assertThat(texts(read(new Position("e1", 2)).messages())).containsExactly("c", "d", "e");
+    await(ledger().append(append(new HistoryLimits(100, 1), "p", 2, "f")));
+    assertThat(read(new Position("e1", 6)).messages()).isEmpty();
+    assertThat(read(new Position("e1", 6)).head().offset()).isEqualTo(6);
+  }
+
+  @Test
+  void pagesAreBoundedByCountAndBytesButNeverEmptyForThat() {
+    await(ledger().append(append("p", 1, "a", "b", "c", "d")));
+    Position start = new Position("e1", 0);
+    assertThat(texts(await(ledger().read(ROOM, start, 2, 1_000_000)).messages()))
+        .containsExactly("a", "b");
+    assertThat(texts(await(ledger().read(ROOM, start, 9, 1)).messages())).containsExactly("a");
+  }
+
+  @Test
+  void aPositionOfAnotherEpochOrOfTheFutureIsLost() {
+    await(ledger().append(append("p", 1, "a", "b")));
+    assertThat(read(new Position("e2", 1)).lost()).isTrue();
+    assertThat(texts(read(new Position("e2", 1)).messages())).containsExactly("a", "b");
+    assertThat(read(new Position("e1", 3)).lost()).isTrue();
+    assertThat(read(new Position("e1", 2)).lost()).isFalse();
+  }
+
+  @Test
+  void aClaimTellsTheHeadAndMakesAnOwner() {
+    assertThat(await(ledger().claim(new Claim(ROOM, "n1", 1, "e1"))))
+        .isEqualTo(new Position("e1", 0));
+    Appended appended = await(ledger().append(append("p", 1, "a")));
+    assertThat(appended.owners().orElseThrow().nodes()).containsExactly("n1");
+    assertThat(await(ledger().claim(new Claim(ROOM, "n2", 1, "e9"))))
+        .isEqualTo(new Position("e1", 1));
+    assertThat(owners(0).nodes()).containsExactlyInAnyOrder("n1", "n2");
+  }
+
+  private Owners owners(long known) {
+    Optional<Owners> owners = await(ledger().route(ROOM, known));
+    return owners.orElse(new Owners(known, Set.of("unchanged")));
+  }
+
+  @Test
+  void ownersAreToldOnlyToThoseWhoDoNotKnow() {
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    Owners now = owners(0);
+    assertThat(owners(now.version()).nodes()).containsExactly("unchanged");
+    await(ledger().claim(new Claim(ROOM, "n1", 2, "e1")));
+    assertThat(owners(now.version()).nodes()).containsExactly("unchanged");
+    await(ledger().append(append("p", 1, "a")));
+    await(ledger().release(new Release(ROOM, "n1", 3)));
+    assertThat(owners(now.version()).nodes()).isEmpty();
+  }
+
+  @Test
+  void aLateClaimOrReleaseChangesNothing() {
+    await(ledger().append(append("p", 1, "a")));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    await(ledger().release(new Release(ROOM, "n1", 2)));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    assertThat(owners(0).nodes()).isEmpty();
+    await(ledger().claim(new Claim(ROOM, "n1", 3, "e1")));
+    await(ledger().release(new Release(ROOM, "n1", 2)));
+    assertThat(owners(0).nodes()).containsExactly("n1");
+  }
+
+  @Test
+  void anAnswerNeverComesBeforeTheCallReturns() {
+    assertThat(ledger().claim(new Claim(ROOM, "n1", 1, "e1")).isComplete()).isFalse();
+  }
+}
