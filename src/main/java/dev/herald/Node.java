@@ -127,16 +127,17 @@ public final class Node {
     metrics.gauge("herald.ledger.bytes", "bytes of messages kept", ledgerSize::bytes);
   }
 
-  /** The first server finds the port, should any free one do; the others share it. */
+  /** All servers share one port; to Vert.x, a negative one is any free one that they share. */
   private Future<Node> listen() {
-    Future<HttpServer> first = edges.get(0).listen(config.http().port());
+    int wanted = config.http().port() == 0 ? -1 : config.http().port();
+    Future<HttpServer> first = edges.get(0).listen(wanted);
     Future<?> all =
         first.compose(
             server -> {
               port = server.actualPort();
               List<Future<HttpServer>> others = new ArrayList<>();
               for (EdgeServer edge : edges.subList(1, edges.size())) {
-                others.add(edge.listen(port));
+                others.add(edge.listen(wanted));
               }
               return Future.all(others);
             });

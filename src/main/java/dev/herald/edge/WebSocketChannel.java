@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -241,7 +240,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     } else if (cause instanceof TooLongFrameException) {
       end(CloseReason.TOO_BIG);
     } else {
-      channel.close();
+      disconnect();
     }
   }
 
@@ -327,19 +326,20 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
 
   /** The last frame, then the end, whether or not the peer takes the frame. */
   private void closeChannel(ByteBuf last) {
-    wire.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    wire.writeAndFlush(last).addListener(gone -> disconnect());
     startCloseTimer();
   }
 
   private void startCloseTimer() {
     if (closeTimer == null && channel.isActive()) {
       closeTimer =
-          channel.eventLoop().schedule(this::abort, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+          channel.eventLoop().schedule(this::disconnect, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
   }
 
-  private void abort() {
-    channel.close();
+  /** Past Vert.x, which would send a close frame of its own. */
+  private void disconnect() {
+    wire.close();
   }
 
   private void releaseFragments() {
