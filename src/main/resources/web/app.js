@@ -1,1 +1,258 @@
+// The page of Herald: a small chat over one WebSocket. Render functions, because templates would
+// need eval, which the page's security policy does not allow.
+(() => {
+  'use strict';
+  const { createApp, h, nextTick } = Vue;
+  const MOST = 500; // messages held for each address
 
+  const storage = {
+    get(key) { try { return sessionStorage.getItem(key) || ''; } catch { return ''; } },
+    set(key, value) { try { sessionStorage.setItem(key, value); } catch { /* private window */ } },
+  };
+
+  const show = (data) => (typeof data === 'string' ? data : JSON.stringify(data));
+  const clock = (millis) =>
+    new Date(millis).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+
+  createApp({
+    data: () => ({
+      draftName: storage.get('name'), user: '', node: '', state: 'closed', wait: 500, after: null,
+      rooms: [], people: [], current: 'everyone', talks: {}, unread: {},
+      draft: '', newRoom: '', newPerson: '', problem: '',
+    }),
+
+    computed: {
+      messages() { return this.talks[this.current] || []; },
+      own() { return 'user:' + this.user; },
+      title() {
+        if (this.current === 'everyone') return 'Everyone';
+        const [kind, name] = this.split(this.current);
+        return kind === 'room' ? 'Room ' + name : name;
+      },
+      hint() {
+        if (this.current === 'everyone') return 'All who are connected, on every node';
+        return this.current.startsWith('room:') ? 'All who have joined'
+          : 'All tabs and devices of ' + this.split(this.current)[1];
+      },
+    },
+
+    methods: {
+      split(address) { const i = address.indexOf(':'); return [address.slice(0, i), address.slice(i + 1)]; },
+
+      enter() {
+        this.user = this.draftName.trim();
+        if (!this.user) return;
+        storage.set('name', this.user);
+        this.connect();
+      },
+
+      connect() {
+        const query = new URLSearchParams({ user: this.user });
+        this.rooms.forEach((room) => query.append('room', room));
+        const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
+        this.state = 'connecting';
+        this.after = null;
+        const socket = new WebSocket(scheme + location.host + '/ws?' + query, ['herald.v1']);
+        this.socket = socket;
+        socket.onmessage = (event) => {
+          if (typeof event.data === 'string') this.receive(JSON.parse(event.data));
+        };
+        socket.onclose = (event) => this.closed(event);
+      },
+
+      closed(event) {
+        this.state = 'closed';
+        if (event.code === 4000) {
+          this.problem = 'That name is not allowed. Choose another.';
+          this.user = '';
+          return;
+        }
+        if (event.code === 4003 || event.code === 4004 || (event.code >= 4100 && event.code < 4200)) {
+          this.problem = 'The server ended this session: ' + event.reason;
+          return;
+        }
+        const wait = this.after === null ? this.wait * (0.5 + Math.random()) : this.after;
+        this.wait = Math.min(this.wait * 2, 15000);
+        setTimeout(() => { if (this.user) this.connect(); }, wait);
+      },
+
+      receive(frame) {
+        if (frame.type === 'welcome') {
+          this.state = 'open';
+          this.node = frame.node;
+          this.wait = 500;
+          this.problem = '';
+        } else if (frame.type === 'message') {
+          this.keep(frame);
+        } else if (frame.type === 'joined') {
+          if (!this.rooms.includes(frame.room)) this.rooms.push(frame.room);
+        } else if (frame.type === 'left') {
+          this.rooms = this.rooms.filter((room) => room !== frame.room);
+          if (this.current === 'room:' + frame.room) this.open('everyone');
+        } else if (frame.type === 'reconnect') {
+          this.after = frame.after;
+        } else if (frame.type === 'error') {
+          this.problem = frame.message;
+        }
+      },
+
+      // A message to me belongs to the talk with its sender; one that another tab of mine has sent
+      // to somebody is not brought here, since it is addressed to that one alone.
+      keep(message) {
+        let address = message.to;
+        if (address === this.own) address = message.from || this.own;
+        this.note(address, { from: message.from || '', data: message.data, time: message.time });
+      },
+
+      note(address, entry) {
+        if (address.startsWith('user:')) this.meet(this.split(address)[1]);
+        const talk = this.talks[address] || (this.talks[address] = []);
+        talk.push({ ...entry, id: (this.count = (this.count || 0) + 1) });
+        if (talk.length > MOST) talk.splice(0, talk.length - MOST);
+        if (address !== this.current) this.unread[address] = (this.unread[address] || 0) + 1;
+        else nextTick(() => { const list = this.$refs.list; if (list) list.scrollTop = list.scrollHeight; });
+      },
+
+      meet(name) { if (!this.people.includes(name)) this.people.push(name); },
+
+      send(frame) {
+        if (this.state === 'open') this.socket.send(JSON.stringify(frame));
+      },
+
+      say() {
+        const text = this.draft.trim();
+        if (!text || this.state !== 'open') return;
+        this.problem = '';
+        this.send({ type: 'send', to: this.current, data: text });
+        if (this.current.startsWith('user:') && this.current !== this.own) {
+          this.note(this.current, { from: this.own, data: text, time: Date.now() });
+        }
+        this.draft = '';
+      },
+
+      open(address) {
+        this.current = address;
+        this.unread[address] = 0;
+        this.problem = '';
+        nextTick(() => {
+          const list = this.$refs.list;
+          if (list) list.scrollTop = list.scrollHeight;
+        });
+      },
+
+      addRoom() {
+        const room = this.newRoom.trim();
+        if (!room) return;
+        this.send({ type: 'join', room });
+        this.newRoom = '';
+        this.open('room:' + room);
+      },
+
+      addPerson() {
+        const name = this.newPerson.trim();
+        if (!name) return;
+        this.meet(name);
+        this.newPerson = '';
+        this.open('user:' + name);
+      },
+
+      field(model, attributes) {
+        return h('input', {
+          ...attributes,
+          value: this[model],
+          onInput: (event) => { this[model] = event.target.value; },
+        });
+      },
+
+      place(address, label) {
+        const unread = this.unread[address];
+        return h('li', { key: address },
+          h('button', {
+            class: 'place', type: 'button', 'aria-current': String(this.current === address),
+            onClick: () => this.open(address),
+          }, [h('span', label), unread ? h('span', { class: 'unread' }, unread) : null]));
+      },
+
+      adder(model, add, label, id) {
+        return h('form', { class: 'add', onSubmit: (event) => { event.preventDefault(); add(); } }, [
+          this.field(model, { id, placeholder: label, 'aria-label': label, maxlength: 200 }),
+          h('button', { type: 'submit', 'aria-label': label }, '+'),
+        ]);
+      },
+
+      door() {
+        return h('main', { class: 'door' },
+          h('form', { onSubmit: (event) => { event.preventDefault(); this.enter(); } }, [
+            h('h1', 'Herald'),
+            h('p', 'Choose a name. Open this page in a second tab under the same name, or another, and talk.'),
+            this.field('draftName', {
+              id: 'name', placeholder: 'Your name', 'aria-label': 'Your name', maxlength: 200,
+              autocomplete: 'nickname', autofocus: true,
+            }),
+            this.problem ? h('p', { class: 'problem', role: 'alert' }, this.problem) : null,
+            h('button', { id: 'enter', type: 'submit', disabled: !this.draftName.trim() }, 'Enter'),
+          ]));
+      },
+
+      message(entry) {
+        const mine = entry.from === this.own;
+        const from = entry.from ? this.split(entry.from)[1] : 'the back-end';
+        return h('li', { key: entry.id, class: { mine } }, [
+          h('div', { class: 'meta' }, (mine ? 'you' : from) + ' · ' + clock(entry.time)),
+          h('div', { class: 'text' }, entry.data === undefined ? '(binary)' : show(entry.data)),
+        ]);
+      },
+    },
+
+    mounted() { if (storage.get('name')) this.enter(); },
+
+    render() {
+      if (!this.user) return this.door();
+      const inRoom = this.current.startsWith('room:');
+      return h('div', { class: 'room' }, [
+        h('header', { class: 'top' }, [
+          h('h1', 'Herald'),
+          h('span', { class: 'who', id: 'who' }, this.user),
+          h('span', { class: ['status', this.state], id: 'status', role: 'status' },
+            this.state === 'open' ? 'connected to node ' + this.node : 'connecting…'),
+        ]),
+        h('nav', { class: 'places', 'aria-label': 'Places' }, [
+          h('section', [h('h2', 'All'), h('ul', this.place('everyone', 'Everyone'))]),
+          h('section', [
+            h('h2', 'Rooms'),
+            h('ul', this.rooms.map((room) => this.place('room:' + room, room))),
+            this.adder('newRoom', () => this.addRoom(), 'Join a room', 'new-room'),
+          ]),
+          h('section', [
+            h('h2', 'People'),
+            h('ul', this.people.map((name) => this.place('user:' + name, name))),
+            this.adder('newPerson', () => this.addPerson(), 'Write to', 'new-person'),
+          ]),
+        ]),
+        h('main', { class: 'talk' }, [
+          h('header', [
+            h('div', [h('h2', { id: 'title' }, this.title), h('p', this.hint)]),
+            inRoom ? h('button', {
+              id: 'leave', type: 'button',
+              onClick: () => this.send({ type: 'leave', room: this.split(this.current)[1] }),
+            }, 'Leave') : null,
+          ]),
+          h('ol', { class: 'messages', ref: 'list', id: 'messages', 'aria-live': 'polite' },
+            this.messages.length ? this.messages.map((entry) => this.message(entry))
+              : [h('p', { class: 'empty' }, 'Nothing has been said here yet.')]),
+          h('div', [
+            this.problem ? h('p', { class: 'problem', role: 'alert' }, this.problem) : null,
+            h('form', { class: 'say', onSubmit: (event) => { event.preventDefault(); this.say(); } }, [
+              this.field('draft', {
+                id: 'draft', placeholder: 'Message', 'aria-label': 'Message', autocomplete: 'off',
+              }),
+              h('button', {
+                id: 'say', type: 'submit', disabled: this.state !== 'open' || !this.draft.trim(),
+              }, 'Send'),
+            ]),
+          ]),
+        ]),
+      ]);
+    },
+  }).mount('#app');
+})();

@@ -124,8 +124,8 @@ public final class EdgeServer {
             })
         .invalidRequestHandler(
             request -> {
-              services.counters().openingRefused(400);
               HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+              services.counters().openingRefused(request.response().getStatusCode());
             })
         .listen(port, config.http().host());
   }

@@ -1,5 +1,6 @@
 package dev.herald.edge;
 
+import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.hub.Transport;
 import dev.herald.protocol.WebSocketFrame;
@@ -10,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -48,7 +50,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   }
 
   private final Channel channel;
-  private final int maxMessageBytes;
+  private final LimitsConfig limits;
   private ChannelHandlerContext wire;
   private SocketListener listener;
   private Object early;
@@ -60,19 +62,19 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   private boolean replied;
   private ScheduledFuture<?> closeTimer;
 
-  private WebSocketChannel(Channel channel, int maxMessageBytes) {
+  private WebSocketChannel(Channel channel, LimitsConfig limits) {
     this.channel = channel;
-    this.maxMessageBytes = maxMessageBytes;
+    this.limits = limits;
   }
 
   /**
    * Upgrades a request. The handlers stand in the pipeline before the answer goes out, because
    * frames that came right behind the request pass during the upgrade.
    */
-  static Future<WebSocketChannel> upgrade(HttpServerRequest request, int maxMessageBytes) {
+  static Future<WebSocketChannel> upgrade(HttpServerRequest request, LimitsConfig limits) {
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
-    WebSocketChannel socket = new WebSocketChannel(vertx.channel(), maxMessageBytes);
+    WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits);
     vertx
         .pipeline()
         .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
@@ -84,6 +86,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   /** Nothing is read from here to the first {@link #reading}. */
   private WebSocketChannel upgraded() {
     wire = channel.pipeline().context(WebSocketFrameEncoder.class);
+    int most = limits.maxQueuedBytes();
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(most / 2, most));
     channel.config().setAutoRead(false);
     return this;
   }
@@ -145,7 +149,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   }
 
   private void readMore(ByteBuf payload, boolean last) {
-    if (fragments.readableBytes() + payload.readableBytes() > maxMessageBytes) {
+    if (fragments.readableBytes() + payload.readableBytes() > limits.maxMessageBytes()) {
       end(CloseReason.TOO_BIG);
       return;
     }

@@ -115,7 +115,7 @@ final class WebSocketRoutes {
   }
 
   private Future<WebSocketChannel> upgrade(HttpServerRequest request) {
-    return WebSocketChannel.upgrade(request, limits.maxMessageBytes())
+    return WebSocketChannel.upgrade(request, limits)
         .onSuccess(socket -> deadlines.forget(request.connection()))
         .onFailure(
             failure -> {

@@ -1,0 +1,142 @@
+package dev.herald.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The jar as a process, started as a user starts it. Ends with the test at the latest. */
+public final class Jar implements AutoCloseable {
+  private static final Pattern READY =
+      Pattern.compile(
+          "Herald \\d+\\.\\d+\\.\\d+ ready on http://127\\.0\\.0\\.1:(\\d+)"
+              + " \\(node ([a-z0-9]{10}), cluster of 1\\)");
+
+  private final Process process;
+  private final StringBuilder errors = new StringBuilder();
+  private final Thread reader;
+  private String ready = "";
+
+  private Jar(Process process) {
+    this.process = process;
+    this.reader = new Thread(this::readErrors, "errors of " + process.pid());
+    reader.start();
+  }
+
+  /** Started, not yet ready. */
+  public static Jar run(Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    command.add("-ea:dev.herald...");
+    command.add("-Dio.netty.leakDetection.level=paranoid");
+    command.add("-jar");
+    command.add(System.getProperty("herald.jar", "target/herald.jar"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("HERALD_"));
+    builder.environment().putAll(environment);
+    try {
+      return new Jar(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ready, on a free port. */
+  public static Jar start(String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("--port", "0"));
+    for (String setting : settings) {
+      arguments.add("--set");
+      arguments.add(setting);
+    }
+    Jar jar = run(Map.of(), arguments.toArray(String[]::new));
+    jar.awaitReady();
+    return jar;
+  }
+
+  private void awaitReady() {
+    try {
+      ready = String.valueOf(process.inputReader(StandardCharsets.UTF_8).readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!READY.matcher(ready).matches()) {
+      throw new AssertionError("not ready: " + ready + errors());
+    }
+  }
+
+  private void readErrors() {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (errors) {
+          errors.append(line).append('\n');
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String group(int group) {
+    Matcher matcher = READY.matcher(ready);
+    return matcher.matches() ? matcher.group(group) : "";
+  }
+
+  public int port() {
+    return Integer.parseInt(group(1));
+  }
+
+  public String node() {
+    return group(2);
+  }
+
+  public Process process() {
+    return process;
+  }
+
+  /** Standard error so far. */
+  public String errors() {
+    synchronized (errors) {
+      return errors.toString();
+    }
+  }
+
+  /** Waits for the end. */
+  public int exitCode() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("still running: " + errors());
+      }
+      reader.join();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As the operating system's kill does. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    exitCode();
+    if (errors().contains("LEAK:")) {
+      throw new AssertionError(errors());
+    }
+  }
+}
