@@ -69,7 +69,7 @@ public final class Main implements Callable<Integer> {
     Node node = new Node(config);
     try {
       node.start().await();
-    } catch (RuntimeException | Error failure) {
+    } catch (Exception failure) { // also checked ones: await throws what the future failed with
       return fail(CAN_NOT_START, why(failure, config));
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node), "drain"));

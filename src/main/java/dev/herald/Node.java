@@ -12,6 +12,7 @@ import dev.herald.cluster.MessageRouter;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.EdgeServer;
+import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
 import dev.herald.hub.Hub;
 import dev.herald.ledger.LedgerSize;
@@ -39,6 +40,7 @@ public final class Node {
   private final Instant since = Instant.now();
   private final Metrics metrics = new Metrics();
   private final List<VertxLoop> loops = new ArrayList<>();
+  private final OpenSockets sockets = new OpenSockets();
   private final LedgerSize ledgerSize = new LedgerSize();
   private Vertx vertx;
   private Homes homes;
@@ -110,6 +112,7 @@ public final class Node {
             gateway,
             commands,
             metrics,
+            sockets,
             () -> gateway.isDraining() ? List.of("draining") : List.of(),
             () -> List.of(info()),
             metrics::scrape);
@@ -156,7 +159,10 @@ public final class Node {
 
   /** Empties the node and stops it: the reverse of {@link #start}. */
   public Future<Void> drain() {
-    return new Drain(gateway, config.drain()).start().eventually(this::stop);
+    return new Drain(gateway, config.drain())
+        .start()
+        .compose(drained -> sockets.none())
+        .eventually(this::stop);
   }
 
   /** Stops at once; sessions end without a word. */

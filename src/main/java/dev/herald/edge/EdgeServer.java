@@ -40,6 +40,7 @@ public final class EdgeServer {
       Gateway gateway,
       Commands commands,
       Counters counters,
+      OpenSockets sockets,
       Supplier<List<String>> notReady,
       Supplier<List<NodeInfo>> nodes,
       Supplier<String> metrics) {}
@@ -74,6 +75,7 @@ public final class EdgeServer {
                   config.limits(),
                   deadlines,
                   services.counters(),
+                  services.sockets(),
                   config.diagnostics().echo());
           Pages.mount(router);
           if (config.http().opsPort() == 0) {

@@ -51,6 +51,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
 
   private final Channel channel;
   private final LimitsConfig limits;
+  private final OpenSockets sockets;
   private ChannelHandlerContext wire;
   private SocketListener listener;
   private Object early;
@@ -62,8 +63,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   private boolean replied;
   private ScheduledFuture<?> closeTimer;
 
-  private WebSocketChannel(Channel channel, LimitsConfig limits) {
+  private WebSocketChannel(Channel channel, LimitsConfig limits, OpenSockets sockets) {
     this.channel = channel;
+    this.sockets = sockets;
     this.limits = limits;
   }
 
@@ -71,10 +73,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
    * Upgrades a request. The handlers stand in the pipeline before the answer goes out, because
    * frames that came right behind the request pass during the upgrade.
    */
-  static Future<WebSocketChannel> upgrade(HttpServerRequest request, LimitsConfig limits) {
+  static Future<WebSocketChannel> upgrade(
+      HttpServerRequest request, LimitsConfig limits, OpenSockets sockets) {
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
-    WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits);
+    WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits, sockets);
     vertx
         .pipeline()
         .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
@@ -86,6 +89,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   /** Nothing is read from here to the first {@link #reading}. */
   private WebSocketChannel upgraded() {
     wire = channel.pipeline().context(WebSocketFrameEncoder.class);
+    sockets.opened();
     int most = limits.maxQueuedBytes();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(most / 2, most));
     channel.config().setAutoRead(false);
@@ -217,6 +221,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     boolean vanished = state == State.OPEN;
+    if (wire != null) {
+      sockets.ended();
+    }
     state = State.CLOSED;
     releaseFragments();
     ReferenceCountUtil.release(early);

@@ -30,6 +30,7 @@ final class WebSocketRoutes {
   private final LimitsConfig limits;
   private final Deadlines deadlines;
   private final Counters counters;
+  private final OpenSockets sockets;
   private final boolean echo;
 
   WebSocketRoutes(
@@ -39,6 +40,7 @@ final class WebSocketRoutes {
       LimitsConfig limits,
       Deadlines deadlines,
       Counters counters,
+      OpenSockets sockets,
       boolean echo) {
     this.gateway = gateway;
     this.hub = hub;
@@ -46,6 +48,7 @@ final class WebSocketRoutes {
     this.limits = limits;
     this.deadlines = deadlines;
     this.counters = counters;
+    this.sockets = sockets;
     this.echo = echo;
   }
 
@@ -115,7 +118,7 @@ final class WebSocketRoutes {
   }
 
   private Future<WebSocketChannel> upgrade(HttpServerRequest request) {
-    return WebSocketChannel.upgrade(request, limits)
+    return WebSocketChannel.upgrade(request, limits, sockets)
         .onSuccess(socket -> deadlines.forget(request.connection()))
         .onFailure(
             failure -> {

@@ -1,0 +1,216 @@
+package dev.herald.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.herald.testing.Await;
+import dev.herald.testing.Jar;
+import dev.herald.testing.RawSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/** The page in a real browser; screenshots go to target/screenshots. */
+class PageIT {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+  @TempDir Path folder;
+  private final List<ChromeDriver> browsers = new ArrayList<>();
+  private Jar jar;
+
+  @BeforeEach
+  void start() {
+    boolean there = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+    boolean required = "required".equals(System.getProperty("herald.browser"));
+    assumeTrue(there || required, "no browser: install Debian's chromium and chromium-driver");
+    jar = Jar.start();
+  }
+
+  @AfterEach
+  void stop() {
+    browsers.forEach(ChromeDriver::quit);
+    if (jar != null) {
+      jar.close();
+    }
+  }
+
+  private ChromeDriver browser(int width, int height) {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--user-data-dir=" + folder.resolve("profile" + browsers.size()));
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(DRIVER.toFile())
+            .usingAnyFreePort()
+            .build();
+    ChromeDriver browser = new ChromeDriver(service, options);
+    browsers.add(browser);
+    browser.manage().window().setSize(new Dimension(width, height));
+    return browser;
+  }
+
+  private ChromeDriver enter(String name, int width, int height) {
+    ChromeDriver browser = browser(width, height);
+    browser.get("http://127.0.0.1:" + jar.port() + "/");
+    await(browser, "#name", "");
+    type(browser, "#name", name);
+    click(browser, "#enter");
+    await(browser, "#status", "connected to node " + jar.node());
+    return browser;
+  }
+
+  private static String text(ChromeDriver browser, String selector) {
+    try {
+      return browser.findElement(By.cssSelector(selector)).getText();
+    } catch (NoSuchElementException | StaleElementReferenceException notYet) {
+      return "(not there)";
+    }
+  }
+
+  private static void await(ChromeDriver browser, String selector, String text) {
+    Await.until(
+        selector + " shows " + text,
+        () ->
+            !text(browser, selector).equals("(not there)")
+                && text(browser, selector).contains(text));
+  }
+
+  private static void type(ChromeDriver browser, String selector, String text) {
+    browser.findElement(By.cssSelector(selector)).sendKeys(text);
+  }
+
+  private static void click(ChromeDriver browser, String selector) {
+    browser.findElement(By.cssSelector(selector)).click();
+  }
+
+  private static void say(ChromeDriver browser, String text) {
+    type(browser, "#draft", text);
+    click(browser, "#say");
+  }
+
+  private static void add(ChromeDriver browser, String field, String name) {
+    type(browser, field, name + "\n");
+    await(browser, "#title", name);
+  }
+
+  private static void open(ChromeDriver browser, String label) {
+    browser
+        .findElement(By.xpath("//button[contains(@class,'place')][span[text()='" + label + "']]"))
+        .click();
+    await(browser, "#title", label);
+  }
+
+  private static void shoot(ChromeDriver browser, String name) throws IOException {
+    Path file = Path.of("target", "screenshots", name + ".png");
+    Files.createDirectories(file.getParent());
+    Files.write(file, browser.getScreenshotAs(OutputType.BYTES));
+  }
+
+  private static void assertNoErrors(ChromeDriver browser) {
+    List<LogEntry> log = browser.manage().logs().get(LogType.BROWSER).getAll();
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void peopleTalkToEveryoneToARoomAndToOnePerson() throws IOException {
+    ChromeDriver ann = enter("Ann", 1200, 800);
+    ChromeDriver bob = enter("Bob", 1200, 800);
+    say(ann, "Hello, everyone");
+    await(bob, "#messages", "Hello, everyone");
+    await(ann, "#messages", "Hello, everyone");
+
+    add(ann, "#new-room", "kitchen");
+    add(bob, "#new-room", "kitchen");
+    await(bob, ".places", "kitchen");
+    say(bob, "Who is cooking?");
+    await(ann, "#messages", "Who is cooking?");
+    say(ann, "I am. <b>Not</b> bold.");
+    await(bob, "#messages", "<b>Not</b> bold.");
+
+    ChromeDriver annsPhone = enter("Ann", 390, 780);
+    open(bob, "Everyone");
+    add(bob, "#new-person", "Ann");
+    say(bob, "Just between us");
+    await(ann, ".places", "Bob");
+    open(ann, "Bob");
+    await(ann, "#messages", "Just between us");
+    open(annsPhone, "Bob");
+    await(annsPhone, "#messages", "Just between us");
+    say(annsPhone, "From my phone");
+    await(bob, "#messages", "From my phone");
+
+    open(ann, "kitchen");
+    shoot(ann, "desk");
+    shoot(annsPhone, "phone");
+    click(ann, "#leave");
+    await(ann, "#title", "Everyone");
+    for (ChromeDriver browser : browsers) {
+      assertNoErrors(browser);
+    }
+  }
+
+  @Test
+  void aNameThatIsNotAllowedIsSaidInWords() throws IOException {
+    ChromeDriver browser = browser(390, 780);
+    browser.get("http://127.0.0.1:" + jar.port() + "/");
+    await(browser, "#name", "");
+    shoot(browser, "door");
+    type(browser, "#name", "é".repeat(150));
+    click(browser, "#enter");
+    await(browser, ".problem", "not allowed");
+  }
+
+  @Test
+  void tenLinesFromDiskAreEnough() throws IOException {
+    Path page = folder.resolve("ten-lines.html");
+    Files.writeString(
+        page,
+        """
+        <!doctype html>
+        <pre id="log"></pre>
+        <script>
+          const socket = new WebSocket("ws://127.0.0.1:%d/ws/");
+          socket.onopen = () => socket.send("hello");
+          socket.onmessage = (event) => {
+            document.getElementById("log").textContent += event.data + "\\n";
+          };
+        </script>
+        """
+            .formatted(jar.port()));
+    ChromeDriver browser = browser(800, 600);
+    try (RawSocket other = RawSocket.open(jar.port(), "/ws/?user=other")) {
+      other.json("welcome");
+      browser.get(page.toUri().toString());
+      assertThat(other.json("message").path("data").asText()).isEqualTo("hello");
+      await(browser, "#log", "\"type\":\"welcome\"");
+      await(browser, "#log", "\"data\":\"hello\"");
+    }
+  }
+}
