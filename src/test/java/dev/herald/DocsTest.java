@@ -77,8 +77,12 @@ class DocsTest {
   void linksBetweenDocumentsLeadSomewhere() throws IOException {
     for (String file :
         new String[] {
-          "README.md", "CONTRIBUTING.md", "docs/protocol.md", "docs/architecture.md",
-          "docs/concurrency.md", "docs/benchmarks.md"
+          "README.md",
+          "CONTRIBUTING.md",
+          "docs/protocol.md",
+          "docs/architecture.md",
+          "docs/concurrency.md",
+          "docs/benchmarks.md"
         }) {
       Matcher links = Pattern.compile("\\]\\((?!http)([^)#]+)").matcher(read(file));
       while (links.find()) {

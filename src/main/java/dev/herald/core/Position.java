@@ -10,6 +10,8 @@ public record Position(String epoch, long offset) {
   /** 2^53 - 1: every offset is exact in a JavaScript number. */
   public static final long MAX_OFFSET = (1L << 53) - 1;
 
+  private static final boolean[] EPOCH_CHARACTER = epochCharacters();
+
   /** The place of messages that are not kept: none. */
   public static final Position UNKEPT = new Position("-", 0);
 
@@ -22,11 +24,18 @@ public record Position(String epoch, long offset) {
     }
   }
 
+  private static boolean[] epochCharacters() {
+    boolean[] allowed = new boolean[128];
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+        .chars()
+        .forEach(c -> allowed[c] = true);
+    return allowed;
+  }
+
   private static boolean validEpoch(String epoch) {
     for (int i = 0; i < epoch.length(); i++) {
       char c = epoch.charAt(i);
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-      if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
+      if (c >= EPOCH_CHARACTER.length || !EPOCH_CHARACTER[c]) {
         return false;
       }
     }

@@ -9,6 +9,7 @@ import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import dev.herald.protocol.BadFrame;
 import dev.herald.protocol.JsonFields;
+import dev.herald.protocol.Utf8;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,9 +17,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -65,11 +63,13 @@ final class ApiRoutes {
   private Future<Position> send(Buffer body) {
     try {
       byte[] bytes = body.getBytes();
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      if (!Utf8.isValid(bytes, 0, bytes.length)) {
+        throw ErrorCode.BAD_FRAME.because("the body must be UTF-8");
+      }
       JsonFields fields = JsonFields.read(bytes, 0, bytes.length);
       Command.Send send = fields.send();
       return commands.send(new Commands.Sender(fields.sender(), loop, Optional.empty()), send);
-    } catch (BadFrame | CharacterCodingException | Refusal refused) {
+    } catch (BadFrame | Refusal refused) {
       return Future.failedFuture(refused);
     }
   }
@@ -94,9 +94,6 @@ final class ApiRoutes {
       counters.refused(bad.answer().code());
       new Problem(bad.answer().code().status(), bad.answer().code().wireName(), bad.answer().text())
           .send(response);
-    } else if (failure instanceof CharacterCodingException) {
-      counters.refused(ErrorCode.BAD_FRAME);
-      Problem.badRequest("the body must be UTF-8").send(response);
     } else {
       Refusal refusal = Commands.refusal(failure);
       counters.refused(refusal.code());

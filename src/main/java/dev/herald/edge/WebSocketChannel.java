@@ -3,6 +3,7 @@ package dev.herald.edge;
 import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.hub.Transport;
+import dev.herald.protocol.Utf8;
 import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -19,14 +20,13 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,11 +54,13 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   private final OpenSockets sockets;
   private ChannelHandlerContext wire;
   private SocketListener listener;
-  private Object early;
+  private final ArrayDeque<Object> waiting = new ArrayDeque<>(0);
+  private final Utf8 utf8 = new Utf8();
   private State state = State.OPEN;
   private ByteBuf fragments;
   private boolean fragmentsAreText;
   private boolean wanted;
+  private boolean reading;
   private boolean choked;
   private boolean replied;
   private ScheduledFuture<?> closeTimer;
@@ -78,11 +80,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
     WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits, sockets);
-    vertx
-        .pipeline()
-        .addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false))
-        .addBefore(vertx.name(), "flow", new FlowControlHandler())
-        .addBefore(vertx.name(), "socket", socket);
+    vertx.pipeline().addBefore(vertx.name(), "socket", socket);
     return request.toWebSocket().map(accepted -> socket.upgraded());
   }
 
@@ -105,9 +103,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (!(message instanceof io.netty.handler.codec.http.websocketx.WebSocketFrame)) {
       ctx.fireChannelRead(message); // the rest of the request
-    } else if (listener == null) {
-      early = message;
-      channel.config().setAutoRead(false);
+    } else if (state == State.OPEN && (!reading || !waiting.isEmpty())) {
+      waiting.add(message); // what one read brought beyond the last frame that was wanted
     } else {
       read(message);
     }
@@ -143,16 +140,34 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   }
 
   private void readData(ByteBuf payload, boolean text, boolean whole) {
+    if (text && !isUtf8(payload, whole)) {
+      return;
+    }
     if (whole) {
       hand(payload, text);
       return;
     }
     fragments = channel.alloc().buffer();
     fragmentsAreText = text;
-    readMore(payload, false);
+    append(payload, false);
+  }
+
+  /** Notices what is wrong at once, not only when the message is whole (section 8.1). */
+  private boolean isUtf8(ByteBuf payload, boolean last) {
+    boolean valid = utf8.accept(payload) && (!last || utf8.isComplete());
+    if (!valid) {
+      end(CloseReason.BAD_UTF8);
+    }
+    return valid;
   }
 
   private void readMore(ByteBuf payload, boolean last) {
+    if (!fragmentsAreText || isUtf8(payload, last)) {
+      append(payload, last);
+    }
+  }
+
+  private void append(ByteBuf payload, boolean last) {
     if (fragments.readableBytes() + payload.readableBytes() > limits.maxMessageBytes()) {
       end(CloseReason.TOO_BIG);
       return;
@@ -201,7 +216,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     flushReplies();
-    ctx.fireChannelReadComplete();
+    if (wire == null) {
+      ctx.fireChannelReadComplete(); // not upgraded yet
+    }
   }
 
   private void flushReplies() {
@@ -226,8 +243,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     }
     state = State.CLOSED;
     releaseFragments();
-    ReferenceCountUtil.release(early);
-    early = null;
+    releaseWaiting();
     if (closeTimer != null) {
       closeTimer.cancel(false);
     }
@@ -295,23 +311,26 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     applyReading();
   }
 
-  /** A peer that does not read its answers is not read either; later, so that it never nests. */
+  /** A peer that does not read its answers is not read either. Goes on later, so never nests. */
   private void applyReading() {
-    if (state != State.OPEN || !wanted || choked) {
-      channel.config().setAutoRead(state != State.OPEN);
+    if (state != State.OPEN) {
       return;
     }
-    channel.eventLoop().execute(this::readOn);
+    if (!wanted || choked) {
+      reading = false;
+      channel.config().setAutoRead(false);
+    } else if (!reading) {
+      channel.eventLoop().execute(this::readOn);
+    }
   }
 
   private void readOn() {
-    if (early != null) {
-      Object first = early;
-      early = null;
-      read(first);
-      flushReplies();
+    reading = state == State.OPEN && wanted && !choked;
+    while (reading && !waiting.isEmpty()) {
+      read(waiting.remove());
     }
-    if (wanted && !choked) {
+    flushReplies();
+    if (reading) {
       channel.config().setAutoRead(true);
     }
   }
@@ -331,6 +350,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     wire.flush();
     state = State.CLOSING;
     releaseFragments();
+    releaseWaiting();
     channel.config().setAutoRead(true);
     startCloseTimer();
   }
@@ -351,6 +371,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   /** Past Vert.x, which would send a close frame of its own. */
   private void disconnect() {
     wire.close();
+  }
+
+  private void releaseWaiting() {
+    reading = false;
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
   }
 
   private void releaseFragments() {

@@ -3,9 +3,6 @@ package dev.herald.protocol;
 import dev.herald.core.Body;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Event;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A binary frame: a JSON header of one line, one line feed, and raw bytes, which may be none. */
@@ -14,9 +11,7 @@ final class BinaryFrame {
 
   static JsonFields read(byte[] frame) throws BadFrame {
     int feed = lineFeed(frame);
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(frame, 0, feed));
-    } catch (CharacterCodingException e) {
+    if (!Utf8.isValid(frame, 0, feed)) {
       throw refused(ErrorCode.BAD_FRAME, "the header of a binary frame must be UTF-8");
     }
     JsonFields header = JsonFields.read(frame, 0, feed);
