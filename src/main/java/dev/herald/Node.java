@@ -26,6 +26,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ import java.util.UUID;
 /** One process of the service: makes the parts, knows who needs whom, starts and stops them. */
 public final class Node {
   private static final int NAME_LENGTH = 10;
+
+  /** What a socket may take to end after its close frame, and a little more. */
+  private static final Duration GOODBYE = Duration.ofSeconds(3);
 
   private final HeraldConfig config;
   private final String name = RandomNames.letters(new SecureRandom(), NAME_LENGTH);
@@ -161,7 +165,8 @@ public final class Node {
   public Future<Void> drain() {
     return new Drain(gateway, config.drain())
         .start()
-        .compose(drained -> sockets.none())
+        .compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
+        .<Void>mapEmpty()
         .eventually(this::stop);
   }
 

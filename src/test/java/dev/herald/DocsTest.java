@@ -37,7 +37,7 @@ class DocsTest {
     String protocol = read("docs/protocol.md");
     try (TestNode node = TestNode.start();
         Metrics unused = new Metrics()) {
-      unused.openingRefused(400);
+      unused.httpRefused(400);
       String all = node.get("/metrics").body() + unused.scrape();
       Matcher names = Pattern.compile("(?m)^# TYPE (herald_\\w+) ").matcher(all);
       int count = 0;

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Empties a node: each session is told when to connect again, and closed at that time, one after
@@ -39,21 +40,20 @@ public final class Drain {
     Promise<Void> over = Promise.promise();
     gateway.empty().onComplete(empty -> over.tryComplete());
     List<Hub> hubs = gateway.hubs();
+    AtomicInteger rank = new AtomicInteger();
     for (Hub hub : hubs) {
-      hub.loop().execute(() -> drain(hub, hubs.size(), spread.dividedBy(total)));
+      hub.loop().execute(() -> drain(hub, rank, spread.dividedBy(total)));
     }
     Loop first = hubs.get(0).loop();
     first.execute(() -> first.after(config.limit(), () -> end(hubs, over)));
     return over.future();
   }
 
-  private void drain(Hub hub, int loops, Duration pace) {
-    int rank = hub.index();
+  private static void drain(Hub hub, AtomicInteger rank, Duration pace) {
     for (Session session : hub.sessions()) {
-      Duration after = pace.multipliedBy(rank);
+      Duration after = pace.multipliedBy(rank.getAndIncrement());
       session.send(new Event.Reconnect(after.toMillis()));
       hub.loop().after(after, session::closeWhenIdle);
-      rank += loops;
     }
   }
 

@@ -13,7 +13,6 @@ import io.vertx.core.Promise;
  * the session, what it posted before does not, because posted tasks keep their order.
  */
 final class Entry {
-  private final Address address;
   private final Session session;
   private final Runnable notNeeded;
   private final Promise<Position> entered = Promise.promise();
@@ -21,8 +20,7 @@ final class Entry {
   /**
    * @param notNeeded what to do on the session's loop if it is a receiver already, or closed
    */
-  Entry(Address address, Session session, Runnable notNeeded) {
-    this.address = address;
+  Entry(Session session, Runnable notNeeded) {
     this.session = session;
     this.notNeeded = notNeeded;
   }
@@ -36,7 +34,10 @@ final class Entry {
     return session.hub().index();
   }
 
-  void arrive(Position position) {
+  /**
+   * @param address the lane's own object, so that maps find it without looking at its name
+   */
+  void arrive(Address address, Position position) {
     session
         .hub()
         .loop()

@@ -75,11 +75,9 @@ public final class Gateway implements CommandRunner {
    * @return false if the node takes no more
    */
   public boolean reserve() {
-    if (draining) {
-      return false;
-    }
     int now = sessions.incrementAndGet();
-    if (limits.sessions() > 0 && now > limits.sessions()) {
+    // asked after the count has risen: a drain that begins now either sees it or is seen
+    if (draining || limits.sessions() > 0 && now > limits.sessions()) {
       cancel();
       return false;
     }
@@ -121,6 +119,7 @@ public final class Gateway implements CommandRunner {
     opening.rooms().forEach(room -> join(session, room));
     session.startReading();
     if (draining) {
+      session.send(new Event.Reconnect(0));
       session.closeWhenIdle();
     }
   }

@@ -65,7 +65,7 @@ public final class Homes implements Delivery {
 
   /** Makes a session a receiver; completes on its loop with the position it starts after. */
   Future<Position> enter(Address address, Session session) {
-    Entry entry = new Entry(address, session, () -> left(address, session.hub()));
+    Entry entry = new Entry(session, () -> left(address, session.hub()));
     Lanes home = of(address);
     home.loop().run(() -> home.enter(address, entry));
     return entry.entered();

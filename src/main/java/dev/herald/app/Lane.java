@@ -51,7 +51,9 @@ final class Lane implements Sequencer.Output {
   private Ownership ownership = Ownership.NONE;
   private Owners owners = Owners.NONE;
   private Position toRead = Position.UNKEPT;
+  private boolean unkeptIsNext;
   private boolean underWay;
+  private boolean used = true;
   private long lastUse;
 
   Lane(Address address, Lanes lanes) {
@@ -61,7 +63,6 @@ final class Lane implements Sequencer.Output {
     this.limits = context.history().of(address.key());
     this.receivers = new Receivers(address, lanes.homes());
     this.sequencer = new Sequencer(context.loop(), this);
-    this.lastUse = context.loop().nanos();
   }
 
   void send(Publication publication) {
@@ -80,7 +81,7 @@ final class Lane implements Sequencer.Output {
 
   void left(int hub) {
     receivers.left(hub);
-    lastUse = context.loop().nanos();
+    used = true;
   }
 
   /** Accepted by any node. */
@@ -94,7 +95,7 @@ final class Lane implements Sequencer.Output {
 
   /** Starts the next operation, unless one is under way or there is nothing to do. */
   private void next() {
-    lastUse = context.loop().nanos();
+    used = true;
     if (underWay) {
       return;
     }
@@ -102,10 +103,12 @@ final class Lane implements Sequencer.Output {
       claim();
     } else if (toRead.isKept()) {
       read();
-    } else if (!kept.isEmpty()) {
-      append();
-    } else if (!unkept.isEmpty()) {
+    } else if (!unkept.isEmpty() && (kept.isEmpty() || unkeptIsNext)) {
+      unkeptIsNext = false;
       route();
+    } else if (!kept.isEmpty()) {
+      unkeptIsNext = true; // else a busy room would starve its typing notices
+      append();
     }
   }
 
@@ -143,32 +146,33 @@ final class Lane implements Sequencer.Output {
 
   private void admit(Entry entry) {
     receivers.admit(entry.loop());
-    entry.arrive(limits.isKept() ? sequencer.position() : Position.UNKEPT);
+    entry.arrive(address, limits.isKept() ? sequencer.position() : Position.UNKEPT);
   }
 
   private void append() {
     List<Publication> publications = take(kept);
-    Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages(publications));
+    List<Message> messages = messages(publications);
+    Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages);
     Append append =
         new Append(
             address, batch, owners.version(), RandomNames.epoch(), context.loop().millis(), limits);
     run(() -> context.ledger().append(append))
         .onComplete(
-            appended -> appended(appended, publications), failure -> failed(failure, publications));
+            appended -> appended(appended, publications, messages),
+            failure -> failed(failure, publications));
   }
 
-  private void appended(Appended appended, List<Publication> publications) {
+  private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
     appended.owners().ifPresent(changed -> owners = changed);
     next();
     Position first = appended.first();
-    List<Message> messages = new ArrayList<>(publications.size());
-    for (int i = 0; i < publications.size(); i++) {
-      Publication publication = publications.get(i);
+    List<Message> placed = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
       Position position = new Position(first.epoch(), first.offset() + i);
-      messages.add(publication.message().at(position));
-      publication.accepted(position);
+      placed.add(messages.get(i).at(position));
+      publications.get(i).accepted(position);
     }
-    context.router().route(owners.nodes(), address, messages);
+    context.router().route(owners.nodes(), address, placed);
   }
 
   private void route() {
@@ -200,10 +204,10 @@ final class Lane implements Sequencer.Output {
     return batch;
   }
 
-  private static List<Message> messages(List<Publication> publications) {
+  private List<Message> messages(List<Publication> publications) {
     List<Message> messages = new ArrayList<>(publications.size());
     for (int i = 0; i < publications.size(); i++) {
-      messages.add(publications.get(i).message());
+      messages.add(publications.get(i).message().to(address));
     }
     return messages;
   }
@@ -242,8 +246,15 @@ final class Lane implements Sequencer.Output {
     next();
   }
 
-  /** Gives up a claim that no session has needed for a while. */
+  /**
+   * Called now and then. Gives up a claim that no session has needed for a while; how long is told
+   * by the sweeps, so that sending does not ask the clock.
+   */
   void sweep(long now) {
+    if (used) {
+      used = false;
+      lastUse = now;
+    }
     boolean linger = now - lastUse < Lanes.LINGER.toNanos();
     if (ownership != Ownership.OWNED || underWay || linger || !receivers.isEmpty()) {
       return;
@@ -264,6 +275,7 @@ final class Lane implements Sequencer.Output {
     return ownership == Ownership.NONE
         && !underWay
         && waiting.isEmpty()
+        && !used
         && now - lastUse >= Lanes.LINGER.toNanos();
   }
 }

@@ -7,9 +7,8 @@ import dev.herald.core.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +29,10 @@ final class Operations {
 
   private final Loop loop;
   private final Counters counters;
-  private final Set<Operation<?>> underWay = new LinkedHashSet<>();
+
+  /** Oldest first; those that have ended are taken out when they are at the head, or by a tick. */
+  private final ArrayDeque<Operation<?>> underWay = new ArrayDeque<>();
+
   private boolean ticking;
 
   Operations(Loop loop, Counters counters) {
@@ -50,7 +52,6 @@ final class Operations {
   }
 
   private <T> void submit(Operation<T> operation) {
-    operation.submitted = loop.nanos();
     operation
         .submit
         .get()
@@ -58,7 +59,7 @@ final class Operations {
   }
 
   private <T> void answered(Operation<T> operation, T answer) {
-    if (underWay.remove(operation)) {
+    if (end(operation)) {
       counters.ledgerAnswered(Duration.ofNanos(loop.nanos() - operation.started));
       operation.answer.complete(answer);
     }
@@ -66,9 +67,19 @@ final class Operations {
 
   /** A refusal is an answer; any other failure is a late answer. */
   private <T> void failed(Operation<T> operation, Throwable failure) {
-    if (failure instanceof Refusal && underWay.remove(operation)) {
+    if (failure instanceof Refusal && end(operation)) {
       operation.answer.fail(failure);
     }
+  }
+
+  /** Whether this is its first end; only that counts. */
+  private boolean end(Operation<?> operation) {
+    boolean first = !operation.ended;
+    operation.ended = true;
+    while (!underWay.isEmpty() && underWay.peek().ended) {
+      underWay.remove();
+    }
+    return first;
   }
 
   private void tick() {
@@ -80,12 +91,14 @@ final class Operations {
 
   private void lookForLate() {
     long now = loop.nanos();
-    for (Operation<?> operation : new ArrayList<>(underWay)) {
+    underWay.removeIf(operation -> operation.ended);
+    for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
-        underWay.remove(operation);
+        end(operation);
         operation.answer.fail(ErrorCode.UNAVAILABLE.because("no answer in time; try again"));
       } else if (now - operation.submitted >= LATE.toNanos()) {
         counters.ledgerRetried();
+        operation.submitted = now;
         submit(operation);
       }
     }
@@ -97,10 +110,12 @@ final class Operations {
     final Promise<T> answer = Promise.promise();
     final long started;
     long submitted;
+    boolean ended;
 
-    Operation(Supplier<Future<T>> submit, long started) {
+    Operation(Supplier<Future<T>> submit, long now) {
       this.submit = submit;
-      this.started = started;
+      this.started = now;
+      this.submitted = now;
     }
   }
 }

@@ -180,6 +180,10 @@ final class Sequencer {
       reset(before(held.firstEntry().getValue()));
     }
     accept(page.messages());
+    boolean more = last.offset() < page.head().offset() && !page.messages().isEmpty();
+    if (more && last.epoch().equals(page.head().epoch()) && !reading) {
+      read(); // the page was full: what was dropped while a hole was open lies behind it
+    }
   }
 
   private void reset(Position position) {

@@ -52,7 +52,8 @@ public final class ConfigLoader {
     try {
       addTree("", YAML.readTree(Files.readString(file)));
     } catch (JsonProcessingException e) {
-      throw new ConfigException("--conf: " + file + " is not YAML: " + firstLine(e));
+      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      throw new ConfigException("--conf: " + file + " is not YAML, see line " + line);
     } catch (IOException e) {
       throw new ConfigException("--conf: " + file + " can't be read: " + e.getMessage());
     }
@@ -63,7 +64,10 @@ public final class ConfigLoader {
     if (node.isMissingNode() || node.isNull() && prefix.isEmpty()) {
       return;
     }
-    if (!node.isObject()) {
+    if (Keys.isGroup(prefix) && isNothing(node)) {
+      return; // all of its keys are left out, or commented out
+    }
+    if (!node.isObject() || node.isEmpty()) {
       if (prefix.isEmpty()) {
         throw new ConfigException("--conf: the file must be a mapping of keys");
       }
@@ -76,6 +80,11 @@ public final class ConfigLoader {
                 addTree(
                     prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(),
                     field.getValue()));
+  }
+
+  private static boolean isNothing(JsonNode node) {
+    boolean empty = node.isObject() ? node.isEmpty() : node.asText().isEmpty();
+    return empty || node.isNull();
   }
 
   private void addVariable(String name, String value) {
@@ -115,7 +124,8 @@ public final class ConfigLoader {
     try {
       return YAML.readTree(value);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(key + ": " + value + " is not YAML: " + firstLine(e));
+      String shown = key.equals("api.keys") ? "(not shown)" : value;
+      throw new ConfigException(key + ": " + shown + " is not YAML");
     }
   }
 
@@ -159,10 +169,5 @@ public final class ConfigLoader {
       }
     }
     return row[b.length()];
-  }
-
-  private static String firstLine(JsonProcessingException e) {
-    String message = String.valueOf(e.getOriginalMessage());
-    return message.lines().findFirst().orElse("");
   }
 }

@@ -13,8 +13,19 @@ public record HistoryLimits(int size, long bytes) {
   private static final int MAX_SIZE = 100_000;
 
   public HistoryLimits {
-    check(size >= 0 && size <= MAX_SIZE, "history size", size, "must be 0 to " + MAX_SIZE);
-    check(bytes >= 1, "history bytes", bytes, "must be at least 1");
+    if (size < 0 || bytes < 1) {
+      throw new IllegalArgumentException("size " + size + ", bytes " + bytes);
+    }
+  }
+
+  /**
+   * @param key under which they are configured
+   * @throws ConfigException if they are out of range
+   */
+  static HistoryLimits of(String key, long size, long bytes) {
+    check(size >= 0 && size <= MAX_SIZE, key + ".size", size, "must be 0 to " + MAX_SIZE);
+    check(bytes >= 1, key + ".bytes", bytes, "must be at least 1");
+    return new HistoryLimits((int) size, bytes);
   }
 
   public boolean isKept() {

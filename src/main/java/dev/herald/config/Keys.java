@@ -49,6 +49,11 @@ final class Keys {
     return TEXT.contains(key);
   }
 
+  /** Whether there are keys below it. */
+  static boolean isGroup(String name) {
+    return ALL.stream().anyMatch(key -> key.startsWith(name + "."));
+  }
+
   static HeraldConfig build(Values values) {
     return new HeraldConfig(
         new HttpConfig(
@@ -76,7 +81,8 @@ final class Keys {
 
   private static HistoryConfig history(Values values) {
     HistoryLimits otherwise =
-        new HistoryLimits(
+        HistoryLimits.of(
+            "history.default",
             values.integer("history.default.size", 100),
             values.longInteger("history.default.bytes", 1_048_576));
     return new HistoryConfig(otherwise, values.historyRules("history.rules", otherwise));

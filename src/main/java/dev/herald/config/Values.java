@@ -144,7 +144,7 @@ final class Values {
             ? integer(key + ".bytes", element.get("bytes"), Long.MAX_VALUE)
             : otherwise.bytes();
     return new HistoryConfig.Rule(
-        element.get("match").asText(), new HistoryLimits((int) size, bytes));
+        element.get("match").asText(), HistoryLimits.of(key, size, bytes));
   }
 
   private static JsonNode list(String key, JsonNode value) {

@@ -8,8 +8,8 @@ public interface Counters {
 
   void sessionClosed(CloseReason reason);
 
-  /** A socket that was refused before it became a session. */
-  void openingRefused(int status);
+  /** An HTTP request was refused, an upgrade for one. */
+  void httpRefused(int status);
 
   void accepted(Message message);
 

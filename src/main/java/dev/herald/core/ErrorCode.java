@@ -29,6 +29,11 @@ public enum ErrorCode {
     return status;
   }
 
+  /** Milliseconds after which to repeat the command makes sense; 0 if it does not. */
+  public long retryAfter() {
+    return this == UNAVAILABLE ? 1_000 : 0;
+  }
+
   /** As clients see it: {@code bad-frame}. */
   public String wireName() {
     return wireName;

@@ -26,6 +26,11 @@ public record Message(
     return new Message(to, from, body, key, time, place, exceptSession);
   }
 
+  /** The same, addressed by an equal address: one object for all messages of a history. */
+  public Message to(Address same) {
+    return new Message(same, from, body, key, time, position, exceptSession);
+  }
+
   /** Heap bytes that keeping it costs, roughly. */
   public long weight() {
     return (long) OVERHEAD + body.size() + from.length() + key.length();

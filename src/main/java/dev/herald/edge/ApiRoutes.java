@@ -45,14 +45,14 @@ final class ApiRoutes {
         .handler(
             context -> {
               context.response().putHeader("Allow", "POST");
-              new Problem(405, "bad-frame", "use POST").send(context.response());
+              new Problem(405, "bad-frame", "use POST").send(context.response(), counters);
             });
   }
 
   private void publish(RoutingContext context) {
     HttpServerResponse response = context.response();
     if (!isJson(context.request().getHeader("Content-Type"))) {
-      new Problem(415, "bad-frame", "the body must be application/json").send(response);
+      new Problem(415, "bad-frame", "the body must be application/json").send(response, counters);
       return;
     }
     send(Optional.ofNullable(context.body().buffer()).orElseGet(Buffer::buffer))
@@ -93,11 +93,11 @@ final class ApiRoutes {
     if (failure instanceof BadFrame bad) {
       counters.refused(bad.answer().code());
       new Problem(bad.answer().code().status(), bad.answer().code().wireName(), bad.answer().text())
-          .send(response);
+          .send(response, counters);
     } else {
       Refusal refusal = Commands.refusal(failure);
       counters.refused(refusal.code());
-      Problem.of(refusal).send(response);
+      Problem.of(refusal).send(response, counters);
     }
   }
 
@@ -105,9 +105,10 @@ final class ApiRoutes {
     if (status == 413) {
       counters.refused(ErrorCode.TOO_LARGE);
       new Problem(413, "too-large", "a message has at most " + maxMessageBytes + " bytes")
-          .send(response);
+          .send(response, counters);
       return;
     }
-    new Problem(status < 400 ? 500 : status, "internal", "the request failed").send(response);
+    new Problem(status < 400 ? 500 : status, "internal", "the request failed")
+        .send(response, counters);
   }
 }

@@ -106,12 +106,13 @@ public final class EdgeServer {
     boolean exposed = !config.http().isLoopback() && config.http().opsPort() == 0;
     Optional<Supplier<String>> metrics =
         config.diagnostics().metrics() ? Optional.of(services.metrics()) : Optional.empty();
-    new OpsRoutes(
-            new OpsRoutes.Sources(services.notReady(), services.nodes(), metrics, exposed), keys)
-        .mount(router);
+    OpsRoutes.Sources sources =
+        new OpsRoutes.Sources(services.notReady(), services.nodes(), metrics, exposed);
+    OpsRoutes ops = new OpsRoutes(sources, keys, services.counters());
+    ops.mount(router);
     new ApiRoutes(services.commands(), loop, config.limits().maxMessageBytes(), services.counters())
         .mount(router);
-    OpsRoutes.mountNotFound(router);
+    ops.mountNotFound(router);
   }
 
   private Future<HttpServer> serve(Handler<HttpServerRequest> handler, int port) {
@@ -127,7 +128,7 @@ public final class EdgeServer {
         .invalidRequestHandler(
             request -> {
               HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
-              services.counters().openingRefused(request.response().getStatusCode());
+              services.counters().httpRefused(request.response().getStatusCode());
             })
         .listen(port, config.http().host());
   }

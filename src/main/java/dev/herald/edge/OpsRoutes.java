@@ -1,6 +1,7 @@
 package dev.herald.edge;
 
 import dev.herald.auth.ApiKeys;
+import dev.herald.core.Counters;
 import dev.herald.core.NodeInfo;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,16 +30,18 @@ final class OpsRoutes {
 
   private final Sources sources;
   private final ApiKeys keys;
+  private final Counters counters;
 
-  OpsRoutes(Sources sources, ApiKeys keys) {
+  OpsRoutes(Sources sources, ApiKeys keys, Counters counters) {
     this.sources = sources;
     this.keys = keys;
+    this.counters = counters;
   }
 
   void mount(Router router) {
     router.get("/health/live").handler(context -> health(context, List.of()));
     router.get("/health/ready").handler(context -> health(context, sources.notReady().get()));
-    router.route("/health/*").handler(OpsRoutes::onlyGet);
+    router.route("/health/*").handler(this::onlyGet);
     sources
         .metrics()
         .ifPresent(
@@ -47,27 +50,28 @@ final class OpsRoutes {
                 router.get("/metrics").handler(this::checkKey);
               }
               router.get("/metrics").handler(context -> metrics(context, scrape.get()));
-              router.route("/metrics").handler(OpsRoutes::onlyGet);
+              router.route("/metrics").handler(this::onlyGet);
             });
     router.route("/api/*").handler(this::checkKey);
     router.get("/api/cluster").handler(this::cluster);
-    router.route("/api/cluster").handler(OpsRoutes::onlyGet);
+    router.route("/api/cluster").handler(this::onlyGet);
   }
 
   /** Behind the last route under {@code /api}: nothing there has that name. */
-  static void mountNotFound(Router router) {
+  void mountNotFound(Router router) {
     router
         .route("/api/*")
         .handler(
             context ->
-                new Problem(404, "bad-frame", "the API has no such path").send(context.response()));
+                new Problem(404, "bad-frame", "the API has no such path")
+                    .send(context.response(), counters));
   }
 
-  private static void onlyGet(RoutingContext context) {
+  private void onlyGet(RoutingContext context) {
     boolean known = context.request().method().equals(HttpMethod.GET);
     context.response().putHeader("Allow", "GET");
     new Problem(known ? 404 : 405, "bad-frame", known ? "there is no such path" : "use GET")
-        .send(context.response());
+        .send(context.response(), counters);
   }
 
   private static void health(RoutingContext context, List<String> reasons) {
@@ -130,11 +134,11 @@ final class OpsRoutes {
       case UNKNOWN -> {
         context.response().putHeader("WWW-Authenticate", "Bearer");
         Problem.forbidden(401, "a known key is needed: Authorization: Bearer KEY")
-            .send(context.response());
+            .send(context.response(), counters);
       }
       case FORBIDDEN ->
           Problem.forbidden(403, "without api.keys, only this machine itself may call")
-              .send(context.response());
+              .send(context.response(), counters);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.herald.edge;
 
+import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Refusal;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,10 +25,12 @@ record Problem(int status, String code, String detail) {
     return new Problem(503, ErrorCode.UNAVAILABLE.wireName(), detail);
   }
 
-  void send(HttpServerResponse response) {
+  /** Answers, and counts the refusal. */
+  void send(HttpServerResponse response, Counters counters) {
     if (response.ended() || response.closed()) {
       return;
     }
+    counters.httpRefused(status);
     response
         .setStatusCode(status)
         .putHeader("Content-Type", "application/problem+json")

@@ -26,8 +26,11 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * RFC 6455 on one channel, from the upgrade to the end: a handler between Netty's frame decoder and
@@ -40,6 +43,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threading.</b> Confined to the channel's event loop.
  */
 final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketChannel.class);
+  private static final String NAME = "socket";
   private static final int CLOSE_TIMEOUT_SECONDS = 2;
 
   private enum State {
@@ -79,8 +84,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
       HttpServerRequest request, LimitsConfig limits, OpenSockets sockets) {
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
+    if (vertx.pipeline().get(NAME) != null) {
+      return Future.failedFuture("an upgrade of this connection has failed before");
+    }
     WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits, sockets);
-    vertx.pipeline().addBefore(vertx.name(), "socket", socket);
+    vertx.pipeline().addBefore(vertx.name(), NAME, socket);
     return request.toWebSocket().map(accepted -> socket.upgraded());
   }
 
@@ -127,14 +135,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
       peerCloses(close.statusCode() == -1 ? WebSocketFrame.NO_CODE : code(close));
     } else if (frame instanceof PingWebSocketFrame) {
       reply(WebSocketFrame.pong(channel.alloc(), frame.content()));
-      listener.heard();
     } else if (frame instanceof TextWebSocketFrame) {
       readData(frame.content(), true, frame.isFinalFragment());
     } else if (frame instanceof BinaryWebSocketFrame) {
       readData(frame.content(), false, frame.isFinalFragment());
-    } else if (frame instanceof PongWebSocketFrame) {
-      listener.heard();
-    } else {
+    } else if (!(frame instanceof PongWebSocketFrame)) {
       readMore(frame.content(), frame.isFinalFragment());
     }
   }
@@ -174,7 +179,6 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     }
     fragments.writeBytes(payload);
     if (!last) {
-      listener.heard();
       return;
     }
     ByteBuf message = fragments;
@@ -215,9 +219,13 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    flushReplies();
     if (wire == null) {
       ctx.fireChannelReadComplete(); // not upgraded yet
+      return;
+    }
+    flushReplies();
+    if (state == State.OPEN && listener != null) {
+      listener.heard(); // whatever it was, half a frame included
     }
   }
 
@@ -266,9 +274,17 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
       end(reason(corrupted.closeStatus().code()));
     } else if (cause instanceof TooLongFrameException) {
       end(CloseReason.TOO_BIG);
-    } else {
+    } else if (cause instanceof IOException) {
       disconnect();
+    } else {
+      failed(cause);
     }
+  }
+
+  /** Our own fault. */
+  private void failed(Throwable cause) {
+    LOG.error("a WebSocket failed", cause);
+    end(CloseReason.INTERNAL);
   }
 
   private static CloseReason reason(int code) {
@@ -326,8 +342,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
 
   private void readOn() {
     reading = state == State.OPEN && wanted && !choked;
-    while (reading && !waiting.isEmpty()) {
-      read(waiting.remove());
+    try {
+      while (reading && !waiting.isEmpty()) {
+        read(waiting.remove());
+      }
+    } catch (RuntimeException failure) {
+      failed(failure);
     }
     flushReplies();
     if (reading) {

@@ -77,11 +77,19 @@ final class WebSocketRoutes {
     } else if (!request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
       request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
       refuse(request, new Problem(426, "bad-frame", HINT));
+    } else if (hasBody(request)) {
+      refuse(request, Problem.badRequest("an upgrade has no body"));
     } else if (!isAllowed(request)) {
       refuse(request, Problem.forbidden(403, "pages of this origin may not connect"));
     } else {
       opening.accept(request);
     }
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || length != null && !length.equals("0");
   }
 
   private boolean isAllowed(HttpServerRequest request) {
@@ -90,6 +98,10 @@ final class WebSocketRoutes {
   }
 
   private void openEcho(HttpServerRequest request) {
+    if (gateway.isDraining()) {
+      refuse(request, Problem.unavailable("the node is draining"));
+      return;
+    }
     upgrade(request)
         .onSuccess(
             socket -> {
@@ -122,15 +134,14 @@ final class WebSocketRoutes {
         .onSuccess(socket -> deadlines.forget(request.connection()))
         .onFailure(
             failure -> {
-              counters.openingRefused(400);
+              counters.httpRefused(400);
               LOG.debug("an upgrade failed", failure);
               request.connection().close();
             });
   }
 
   private void refuse(HttpServerRequest request, Problem problem) {
-    counters.openingRefused(problem.status());
-    problem.send(request.response());
+    problem.send(request.response(), counters);
   }
 
   /** A page sees nothing of an HTTP answer to its upgrade, so it gets a close code. */
@@ -139,7 +150,7 @@ final class WebSocketRoutes {
       refuse(request, problem);
       return;
     }
-    counters.openingRefused(problem.status());
+    counters.httpRefused(problem.status());
     upgrade(request)
         .onSuccess(
             socket -> {

@@ -2,7 +2,6 @@ package dev.herald.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,11 +13,11 @@ final class Backlog {
   private final long first;
   private final ByteBuf together;
 
-  /** Takes over the references of {@code messages}; {@code first} numbers the first of them. */
+  /** Takes over the list and its references; {@code first} numbers the first of them. */
   Backlog(List<EncodedMessage> messages, long first) {
-    this.messages = new ArrayList<>(messages);
+    this.messages = messages;
     this.first = first;
-    this.together = join(this.messages);
+    this.together = join(messages);
   }
 
   private static ByteBuf join(List<EncodedMessage> messages) {
@@ -29,7 +28,7 @@ final class Backlog {
       }
       bytes += message.size();
     }
-    if (messages.size() == 1) {
+    if (messages.size() <= 1) {
       return null;
     }
     ByteBuf many = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);

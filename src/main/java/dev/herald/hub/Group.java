@@ -26,7 +26,7 @@ final class Group {
   private final Address address;
   private final Counters counters;
   private final List<Membership> members = new ArrayList<>(1);
-  private final List<EncodedMessage> arriving = new ArrayList<>(1);
+  private List<EncodedMessage> arriving = new ArrayList<>(1);
   private long arrivingBytes;
   private long arrived;
   private Backlog walking;
@@ -106,7 +106,7 @@ final class Group {
   int walk(int budget) {
     if (walking == null) {
       walking = new Backlog(arriving, arrived - arriving.size());
-      arriving.clear();
+      arriving = new ArrayList<>(1);
       arrivingBytes = 0;
       cursor = 0;
     }

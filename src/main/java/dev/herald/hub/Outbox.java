@@ -53,22 +53,32 @@ final class Outbox {
 
   private void endTurn() {
     queued = false;
-    walk();
-    for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).flush();
-    }
-    touched.clear();
-    if (!groups.isEmpty()) {
-      queue();
+    try {
+      walk();
+    } finally {
+      for (int i = 0; i < touched.size(); i++) {
+        touched.get(i).flush();
+      }
+      touched.clear();
+      if (!groups.isEmpty()) {
+        queue();
+      }
     }
   }
 
   private void walk() {
     int budget = WALK_BUDGET;
     for (int turns = groups.size(); turns > 0 && budget > 0; turns--) {
-      Group group = groups.remove();
-      boolean full = group.waitingBytes() > MAX_WAITING_BYTES;
-      budget -= group.walk(full ? Integer.MAX_VALUE : budget);
+      budget -= walk(groups.remove(), budget);
+    }
+  }
+
+  /** Whatever happens, a group that has work stays in the queue. */
+  private int walk(Group group, int budget) {
+    boolean full = group.waitingBytes() > MAX_WAITING_BYTES;
+    try {
+      return group.hasWork() ? group.walk(full ? Integer.MAX_VALUE : budget) : 0;
+    } finally {
       if (group.hasWork()) {
         groups.add(group);
       } else {

@@ -101,7 +101,8 @@ public final class Session {
   }
 
   private void readIfDue() {
-    boolean due = state == State.OPEN && started && pending < context.limits().pendingCommands();
+    boolean room = pending < context.limits().pendingCommands();
+    boolean due = state == State.OPEN && started && room && !closeWhenIdle;
     if (due != reading) {
       reading = due;
       heartbeat.reading(due);
@@ -261,12 +262,19 @@ public final class Session {
     return count;
   }
 
-  /** The node goes away: ends the session as soon as no command is unanswered. */
+  /**
+   * The node goes away: ends the session as soon as no command is unanswered. One that is opening
+   * is ended by whoever opens it, behind its welcome.
+   */
   public void closeWhenIdle() {
+    if (state == State.OPENING) {
+      return;
+    }
     closeWhenIdle = true;
     if (pending == 0) {
       close(CloseReason.GOING_AWAY);
     }
+    readIfDue();
   }
 
   /** Ends the session: tells the peer why, and leaves all addresses. */

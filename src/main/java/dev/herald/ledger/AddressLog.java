@@ -1,11 +1,9 @@
 package dev.herald.ledger;
 
-import dev.herald.config.HistoryLimits;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,17 +33,19 @@ public final class AddressLog {
   static final long PUBLISHER_TTL_MILLIS = Duration.ofMinutes(5).toMillis();
 
   /** A publisher's last batch. */
-  record LastBatch(long number, long first, int count, long time) {}
+  record LastBatch(String publisher, long number, long first, int count, long time) {}
 
   /** The last word of an owner. */
   record LastClaim(long number, boolean holds) {}
 
   String epoch = "";
   long head;
-  long bytes;
   long ownersVersion;
-  final ArrayDeque<Message> messages = new ArrayDeque<>(2);
-  final Map<String, LastBatch> batches = new HashMap<>(2);
+  final History history = new History();
+
+  /** One for each publisher, of which there are as many as nodes. */
+  final List<LastBatch> batches = new ArrayList<>(1);
+
   final Map<String, LastClaim> claims = new HashMap<>(2);
 
   /** An answer, and what the copies of the entry must do; nothing for a repeat. */
@@ -54,7 +54,7 @@ public final class AddressLog {
   /** Computes everything first and changes last. */
   public Outcome append(Append append) {
     Batch batch = append.batch();
-    LastBatch last = batches.get(batch.publisher());
+    LastBatch last = lastBatch(batch.publisher());
     if (last != null && last.number() == batch.number()) {
       return new Outcome(
           new Appended(new Position(epoch, last.first()), owners(append.ownersKnown())),
@@ -87,15 +87,10 @@ public final class AddressLog {
     epoch = first.epoch();
     for (Message message : delta.batch().messages()) {
       head++;
-      messages.add(message.at(new Position(epoch, head)));
-      bytes += message.weight();
+      history.add(message.at(new Position(epoch, head)));
     }
-    forgetPublishers(delta.now());
-    Batch batch = delta.batch();
-    batches.put(
-        batch.publisher(),
-        new LastBatch(batch.number(), first.offset(), batch.messages().size(), delta.now()));
-    trim(delta.limits());
+    remember(delta);
+    history.trim(delta.limits());
   }
 
   /** Repeatable: a claim that was overtaken by a release with a higher number changes nothing. */
@@ -148,12 +143,10 @@ public final class AddressLog {
     long after = lost ? floor() : since.offset();
     List<Message> page = new ArrayList<>();
     long left = maxBytes;
-    for (Message message : messages) {
-      if (message.position().offset() <= after) {
-        continue;
-      }
+    for (int i = (int) (after - floor()); i < history.size() && page.size() < limit; i++) {
+      Message message = history.get(i);
       left -= message.weight();
-      if (page.size() == limit || left < 0 && !page.isEmpty()) {
+      if (left < 0 && !page.isEmpty()) {
         break;
       }
       page.add(message);
@@ -168,12 +161,12 @@ public final class AddressLog {
 
   /** The offset of the newest message that is not kept any more. */
   long floor() {
-    return head - messages.size();
+    return head - history.size();
   }
 
   /** Heap bytes of the messages kept, roughly. */
   public long bytes() {
-    return bytes;
+    return history.bytes();
   }
 
   /** Whether nobody could tell it from an address that was never used. */
@@ -181,15 +174,33 @@ public final class AddressLog {
     return head == 0 && claims.values().stream().noneMatch(LastClaim::holds);
   }
 
-  private void trim(HistoryLimits limits) {
-    while (messages.size() > limits.size() || bytes > limits.bytes()) {
-      bytes -= messages.remove().weight();
+  private LastBatch lastBatch(String publisher) {
+    for (int i = 0; i < batches.size(); i++) {
+      if (batches.get(i).publisher().equals(publisher)) {
+        return batches.get(i);
+      }
     }
+    return null;
   }
 
-  private void forgetPublishers(long now) {
-    if (batches.size() > 1) {
-      batches.values().removeIf(last -> last.time() + PUBLISHER_TTL_MILLIS < now);
+  /** Also forgets publishers that are gone. */
+  private void remember(Delta delta) {
+    Batch batch = delta.batch();
+    LastBatch last =
+        new LastBatch(
+            batch.publisher(),
+            batch.number(),
+            delta.first().offset(),
+            batch.messages().size(),
+            delta.now());
+    if (batches.size() == 1 && batches.get(0).publisher().equals(batch.publisher())) {
+      batches.set(0, last);
+      return;
     }
+    batches.removeIf(
+        old ->
+            old.publisher().equals(batch.publisher())
+                || old.time() + PUBLISHER_TTL_MILLIS < delta.now());
+    batches.add(last);
   }
 }

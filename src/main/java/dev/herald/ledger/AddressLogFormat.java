@@ -66,8 +66,9 @@ final class AddressLogFormat {
   }
 
   private static void writeMessages(AddressLog log, DataOutputStream out) throws IOException {
-    out.writeInt(log.messages.size());
-    for (Message message : log.messages) {
+    out.writeInt(log.history.size());
+    for (int i = 0; i < log.history.size(); i++) {
+      Message message = log.history.get(i);
       part(out, part -> writeMessage(message, part));
     }
   }
@@ -75,9 +76,8 @@ final class AddressLogFormat {
   private static void readMessages(AddressLog log, DataInputStream in) throws IOException {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      Message message = readMessage(part(in), new Position(log.epoch, log.head - count + i + 1));
-      log.messages.add(message);
-      log.bytes += message.weight();
+      Position position = new Position(log.epoch, log.head - count + i + 1);
+      log.history.add(readMessage(part(in), position));
     }
   }
 
@@ -103,21 +103,21 @@ final class AddressLogFormat {
 
   private static void writeBatches(AddressLog log, DataOutputStream out) throws IOException {
     out.writeInt(log.batches.size());
-    for (var entry : log.batches.entrySet()) {
-      text(out, entry.getKey());
-      out.writeLong(entry.getValue().number());
-      out.writeLong(entry.getValue().first());
-      out.writeInt(entry.getValue().count());
-      out.writeLong(entry.getValue().time());
+    for (AddressLog.LastBatch last : log.batches) {
+      text(out, last.publisher());
+      out.writeLong(last.number());
+      out.writeLong(last.first());
+      out.writeInt(last.count());
+      out.writeLong(last.time());
     }
   }
 
   private static void readBatches(AddressLog log, DataInputStream in) throws IOException {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      log.batches.put(
-          text(in),
-          new AddressLog.LastBatch(in.readLong(), in.readLong(), in.readInt(), in.readLong()));
+      log.batches.add(
+          new AddressLog.LastBatch(
+              text(in), in.readLong(), in.readLong(), in.readInt(), in.readLong()));
     }
   }
 

@@ -8,8 +8,12 @@ public final class LedgerSize {
   private final LongAdder bytes = new LongAdder();
 
   void changed(int byAddresses, long byBytes) {
-    addresses.add(byAddresses);
-    bytes.add(byBytes);
+    if (byAddresses != 0) {
+      addresses.add(byAddresses);
+    }
+    if (byBytes != 0) {
+      bytes.add(byBytes);
+    }
   }
 
   public long addresses() {

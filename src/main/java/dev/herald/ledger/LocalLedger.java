@@ -23,6 +23,7 @@ public final class LocalLedger implements Ledger {
   private final LedgerSize size;
   private final Map<Address, AddressLog> logs = new HashMap<>();
   private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
+  private boolean scheduled;
 
   public LocalLedger(Loop loop, LedgerSize size) {
     this.loop = loop;
@@ -104,17 +105,24 @@ public final class LocalLedger implements Ledger {
       answer = () -> promise.fail(failure);
     }
     answers.add(answer);
-    if (answers.size() == 1) {
+    if (!scheduled) {
+      scheduled = true;
       loop.execute(this::giveAnswers);
     }
     return promise.future();
   }
 
-  /** Those that are added meanwhile are given in the same task, if they come from an answer. */
+  /** Those that are added meanwhile are given in the same task; one that throws holds up none. */
   private void giveAnswers() {
-    while (!answers.isEmpty()) {
-      answers.peek().run();
-      answers.remove();
+    try {
+      while (!answers.isEmpty()) {
+        answers.remove().run();
+      }
+    } finally {
+      scheduled = !answers.isEmpty();
+      if (scheduled) {
+        loop.execute(this::giveAnswers);
+      }
     }
   }
 }

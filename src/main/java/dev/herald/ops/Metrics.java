@@ -6,8 +6,8 @@ import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -17,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -34,10 +35,8 @@ public final class Metrics implements Counters, AutoCloseable {
   private final Counter holes =
       counter("herald.holes.read", "reads of the ledger to fill a hole between offsets");
   private final Counter resets = counter("herald.resets", "addresses whose receivers must reload");
-  private final Timer ledger =
-      Timer.builder("herald.ledger")
-          .description("from the first submission of a ledger operation to its answer")
-          .register(registry);
+  private final LongAdder ledgerAnswers = new LongAdder();
+  private final LongAdder ledgerNanos = new LongAdder();
   private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
   private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
@@ -61,6 +60,14 @@ public final class Metrics implements Counters, AutoCloseable {
     count("herald.messages.accepted", "messages accepted from senders", acceptedMessages);
     count("herald.messages.accepted.bytes", "bytes of bodies accepted", acceptedBytes);
     count("herald.messages.delivered", "messages written to sessions", deliveredMessages);
+    FunctionTimer.builder(
+            "herald.ledger",
+            this,
+            all -> all.ledgerAnswers.sum(),
+            all -> all.ledgerNanos.sum(),
+            TimeUnit.NANOSECONDS)
+        .description("from the first submission of a ledger operation to its answer")
+        .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
@@ -102,9 +109,9 @@ public final class Metrics implements Counters, AutoCloseable {
   }
 
   @Override
-  public void openingRefused(int status) {
-    Counter.builder("herald.openings.refused")
-        .description("sockets refused before they became a session, by HTTP status")
+  public void httpRefused(int status) {
+    Counter.builder("herald.http.refused")
+        .description("HTTP requests refused, upgrades among them, by status")
         .tag("status", Integer.toString(status))
         .register(registry)
         .increment();
@@ -128,7 +135,8 @@ public final class Metrics implements Counters, AutoCloseable {
 
   @Override
   public void ledgerAnswered(Duration latency) {
-    ledger.record(latency);
+    ledgerAnswers.increment();
+    ledgerNanos.add(latency.toNanos());
   }
 
   @Override

@@ -76,6 +76,9 @@ final class JsonEncoder {
     if (!refused.about().isEmpty()) {
       text(refused.room() ? "room" : "to", refused.about());
     }
+    if (refused.code().retryAfter() > 0) {
+      number("after", refused.code().retryAfter());
+    }
     end();
   }
 

@@ -142,6 +142,19 @@ class SequencerTest {
   }
 
   @Test
+  void whatWasDroppedBehindAHoleIsReadPageByPage() {
+    sequencer.start(new Position("e", 0));
+    for (int i = 2; i <= 9; i++) {
+      sequencer.accept(List.of(at("e", i, 600_000)));
+    }
+    sequencer.filled(page(9, 1, 2, 3));
+    assertThat(reads).containsExactly(new Position("e", 0), new Position("e", 3));
+    sequencer.filled(page(9, 4, 5, 6, 7, 8, 9));
+    assertThat(said).hasSize(9).endsWith("e:9");
+    assertThat(reads).hasSize(2);
+  }
+
+  @Test
   void whatTheLedgerHasLostIsToldByAReset() {
     sequencer.start(new Position("e", 1));
     sequencer.accept(e(9));

@@ -59,6 +59,8 @@ class ConfigLoaderTest {
   void anEmptyFileIsTheDefaults() throws IOException {
     assertThat(file("")).isEqualTo(set());
     assertThat(file("# nothing\n")).isEqualTo(set());
+    assertThat(file("limits:\n  # sessions: 1\nhttp: {}\n")).isEqualTo(set());
+    assertThatThrownBy(() -> file("heartbeet: {}")).hasMessageContaining("heartbeet: is not a");
   }
 
   @Test
@@ -106,9 +108,11 @@ class ConfigLoaderTest {
         "history.rules=[{match: everyone, size: 3}]|history.rules: everyone must begin with user:",
         "history.rules=[{match: 'room:*', ttl: 3}]|has no member ttl",
         "history.rules=[{size: 3}]|must be a list of {match: ADDRESS, size: N, bytes: N}",
-        "history.default.size=-1|history size: -1 must be 0 to 100000",
+        "history.default.size=-1|history.default.size: -1 must be 0 to 100000",
         "http.host=0.0.0.0|http.host: 0.0.0.0 is not loopback",
+        "history.rules=[{match: 'room:*', bytes: 0}]|history.rules.bytes: 0 must be at least 1",
         "limits.sessions=[|limits.sessions: [ is not YAML",
+        "api.keys=@s3cret|api.keys: (not shown) is not YAML",
       })
   void aWrongValueNamesKeyValueAndRule(String setting, String message) {
     assertThatThrownBy(() -> set(setting))

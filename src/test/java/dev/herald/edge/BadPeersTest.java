@@ -98,7 +98,7 @@ class BadPeersTest {
               answer -> assertThat(answer).contains(" 431 "),
               answer -> assertThat(answer).isEmpty());
     }
-    assertThat(node.metric("herald_openings_refused_total{status=\"431\"}")).isPositive();
+    assertThat(node.metric("herald_http_refused_total{status=\"431\"}")).isPositive();
   }
 
   @Test

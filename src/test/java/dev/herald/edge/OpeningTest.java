@@ -141,6 +141,31 @@ class OpeningTest {
   }
 
   @Test
+  void anUpgradeThatFailsGivesItsPlaceBack() {
+    try (TestNode small = TestNode.start("limits.sessions=2")) {
+      for (int i = 0; i < 5; i++) {
+        for (String wrong :
+            new String[] {
+              RawSocket.upgrade("/ws", "Content-Length: 20000") + "x".repeat(9_000),
+              RawSocket.upgrade("/ws", "Transfer-Encoding: chunked"),
+              RawSocket.upgrade("/ws").replace("keep-alive, Upgrade", "keep-alive").repeat(2),
+              RawSocket.upgrade("/ws").replace("Version: 13", "Version: 12").repeat(2)
+            }) {
+          try (RawSocket socket = RawSocket.tcp(small.port())) {
+            socket.write(wrong.getBytes(StandardCharsets.UTF_8));
+            assertThat(socket.head()).startsWith("HTTP/1.1 4");
+          }
+        }
+      }
+      try (RawSocket one = small.connect("/ws");
+          RawSocket two = small.connect("/ws")) {
+        one.json("welcome");
+        two.json("welcome");
+      }
+    }
+  }
+
+  @Test
   void aFullNodeRefusesWith503() {
     try (TestNode small = TestNode.start("limits.sessions=1");
         RawSocket first = small.connect("/ws")) {
@@ -149,7 +174,7 @@ class OpeningTest {
         second.write(RawSocket.upgrade("/ws", "Origin: null").getBytes(StandardCharsets.UTF_8));
         assertThat(second.head()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after");
       }
-      assertThat(small.metric("herald_openings_refused_total{status=\"503\"}")).isEqualTo(1);
+      assertThat(small.metric("herald_http_refused_total{status=\"503\"}")).isEqualTo(1);
     }
   }
 

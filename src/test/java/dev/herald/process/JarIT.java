@@ -84,6 +84,16 @@ class JarIT {
   }
 
   @Test
+  void anEchoSocketDoesNotHoldUpTheEnd() {
+    try (Jar jar = Jar.start("diagnostics.echo=true");
+        RawSocket echo = RawSocket.open(jar.port(), "/ws/echo")) {
+      assertThat(echo.text("x").next().text()).isEqualTo("x");
+      jar.signal("TERM");
+      assertThat(jar.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void everythingWorksUntilTheClose() {
     try (Jar jar = Jar.start("drain.spread=5s")) {
       List<RawSocket> sockets = new ArrayList<>();

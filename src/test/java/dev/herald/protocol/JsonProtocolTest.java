@@ -270,6 +270,8 @@ class JsonProtocolTest {
     assertThat(encode(new Event.Pong(""))).isEqualTo("{'type':'pong'}");
     assertThat(encode(new Event.Refused("1", ErrorCode.TOO_MANY_ROOMS, "why", "r", true)))
         .isEqualTo("{'type':'error','id':1,'code':'too-many-rooms','message':'why','room':'r'}");
+    assertThat(encode(new Event.Refused("", ErrorCode.UNAVAILABLE, "why", "", false)))
+        .isEqualTo("{'type':'error','code':'unavailable','message':'why','after':1000}");
     assertThat(encode(new Event.Reset(room, HERE)))
         .isEqualTo("{'type':'reset','to':'room:a\\'b','epoch':'e1','offset':7}");
     assertThat(encode(new Event.Reconnect(40))).isEqualTo("{'type':'reconnect','after':40}");

@@ -31,7 +31,7 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
-  public void openingRefused(int status) {
+  public void httpRefused(int status) {
     count("refused " + status, 1);
   }
 
