@@ -51,6 +51,8 @@ final class Lane implements Sequencer.Output {
   private Ownership ownership = Ownership.NONE;
   private Owners owners = Owners.NONE;
   private Position toRead = Position.UNKEPT;
+  private String epoch = "";
+  private String candidate = "";
   private boolean unkeptIsNext;
   private boolean underWay;
   private boolean used = true;
@@ -122,11 +124,20 @@ final class Lane implements Sequencer.Output {
 
   private void claim() {
     ownership = Ownership.CLAIMING;
-    Claim claim = new Claim(address, context.node(), lanes.nextNumber(), RandomNames.epoch());
+    Claim claim = new Claim(address, context.node(), lanes.nextNumber(), candidate());
     run(() -> context.ledger().claim(claim)).onComplete(this::claimed, this::notClaimed);
   }
 
+  /** A name that no history has had: kept until one has taken it. */
+  private String candidate() {
+    if (candidate.isEmpty() || candidate.equals(epoch)) {
+      candidate = RandomNames.epoch();
+    }
+    return candidate;
+  }
+
   private void claimed(Position head) {
+    epoch = head.epoch();
     ownership = Ownership.OWNED;
     sequencer.start(head);
     List<Entry> admitted = List.copyOf(waiting);
@@ -154,8 +165,7 @@ final class Lane implements Sequencer.Output {
     List<Message> messages = messages(publications);
     Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages);
     Append append =
-        new Append(
-            address, batch, owners.version(), RandomNames.epoch(), context.loop().millis(), limits);
+        new Append(address, batch, owners.version(), candidate(), context.loop().millis(), limits);
     run(() -> context.ledger().append(append))
         .onComplete(
             appended -> appended(appended, publications, messages),
@@ -163,9 +173,10 @@ final class Lane implements Sequencer.Output {
   }
 
   private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
+    Position first = appended.first();
+    epoch = first.epoch();
     appended.owners().ifPresent(changed -> owners = changed);
     next();
-    Position first = appended.first();
     List<Message> placed = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
       Position position = new Position(first.epoch(), first.offset() + i);
