@@ -68,8 +68,15 @@ public final class Commands {
     return ErrorCode.of(failure);
   }
 
-  /** Publishes a message; the position is certain when it is answered. */
+  /**
+   * Publishes a message; the position is certain when it is answered.
+   *
+   * @throws dev.herald.core.Refusal {@code UNAVAILABLE} if a loop can't keep up with deliveries
+   */
   public Future<Position> send(Sender sender, Command.Send send) {
+    if (homes.isCongested()) {
+      throw ErrorCode.UNAVAILABLE.because("more is sent than can be delivered");
+    }
     Message message =
         new Message(
             send.to(),

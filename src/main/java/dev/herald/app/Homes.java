@@ -52,6 +52,16 @@ public final class Homes implements Delivery {
     return rooms.sum();
   }
 
+  /** Whether a loop has more to deliver than it should hold in memory. */
+  boolean isCongested() {
+    for (int i = 0; i < hubs.size(); i++) {
+      if (hubs.get(i).isCongested()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Lanes of(Address address) {
     return lanes.get(Math.floorMod(address.key().hashCode(), lanes.size()));
   }
@@ -93,7 +103,7 @@ public final class Homes implements Delivery {
     EncodedMessage encoded = EncodedMessage.encode(message, protocol);
     for (Hub hub : hubs) {
       List<EncodedMessage> one = List.of(encoded.retain());
-      hub.loop().run(() -> hub.deliver(message.to(), one));
+      hub.post(message.to(), one);
     }
     encoded.release();
   }

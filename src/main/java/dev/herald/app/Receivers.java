@@ -66,8 +66,7 @@ final class Receivers {
     for (int i = 0; i < sessions.length; i++) {
       if (sessions[i] > 0) {
         encoded.forEach(EncodedMessage::retain);
-        Hub hub = hubs.get(i);
-        hub.loop().run(() -> hub.deliver(address, encoded));
+        hubs.get(i).post(address, encoded);
       }
     }
     encoded.forEach(EncodedMessage::release);

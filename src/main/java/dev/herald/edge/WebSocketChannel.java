@@ -3,10 +3,8 @@ package dev.herald.edge;
 import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.hub.Transport;
-import dev.herald.protocol.Utf8;
 import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,12 +12,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -60,10 +56,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   private ChannelHandlerContext wire;
   private SocketListener listener;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(0);
-  private final Utf8 utf8 = new Utf8();
+  private final MessageAssembler messages;
   private State state = State.OPEN;
-  private ByteBuf fragments;
-  private boolean fragmentsAreText;
   private boolean wanted;
   private boolean reading;
   private boolean choked;
@@ -74,6 +68,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     this.channel = channel;
     this.sockets = sockets;
     this.limits = limits;
+    this.messages = new MessageAssembler(channel.alloc(), limits.maxMessageBytes());
   }
 
   /**
@@ -135,64 +130,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
       peerCloses(close.statusCode() == -1 ? WebSocketFrame.NO_CODE : code(close));
     } else if (frame instanceof PingWebSocketFrame) {
       reply(WebSocketFrame.pong(channel.alloc(), frame.content()));
-    } else if (frame instanceof TextWebSocketFrame) {
-      readData(frame.content(), true, frame.isFinalFragment());
-    } else if (frame instanceof BinaryWebSocketFrame) {
-      readData(frame.content(), false, frame.isFinalFragment());
     } else if (!(frame instanceof PongWebSocketFrame)) {
-      readMore(frame.content(), frame.isFinalFragment());
-    }
-  }
-
-  private void readData(ByteBuf payload, boolean text, boolean whole) {
-    if (text && !isUtf8(payload, whole)) {
-      return;
-    }
-    if (whole) {
-      hand(payload, text);
-      return;
-    }
-    fragments = channel.alloc().buffer();
-    fragmentsAreText = text;
-    append(payload, false);
-  }
-
-  /** Notices what is wrong at once, not only when the message is whole (section 8.1). */
-  private boolean isUtf8(ByteBuf payload, boolean last) {
-    boolean valid = utf8.accept(payload) && (!last || utf8.isComplete());
-    if (!valid) {
-      end(CloseReason.BAD_UTF8);
-    }
-    return valid;
-  }
-
-  private void readMore(ByteBuf payload, boolean last) {
-    if (!fragmentsAreText || isUtf8(payload, last)) {
-      append(payload, last);
-    }
-  }
-
-  private void append(ByteBuf payload, boolean last) {
-    if (fragments.readableBytes() + payload.readableBytes() > limits.maxMessageBytes()) {
-      end(CloseReason.TOO_BIG);
-      return;
-    }
-    fragments.writeBytes(payload);
-    if (!last) {
-      return;
-    }
-    ByteBuf message = fragments;
-    fragments = null;
-    hand(message, fragmentsAreText);
-    message.release();
-  }
-
-  private void hand(ByteBuf payload, boolean text) {
-    byte[] bytes = ByteBufUtil.getBytes(payload);
-    if (text) {
-      listener.text(bytes);
-    } else {
-      listener.binary(bytes);
+      messages.read(frame, listener).ifPresent(this::end);
     }
   }
 
@@ -213,7 +152,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
 
   /** The listener closes in answer. */
   private void end(CloseReason reason) {
-    releaseFragments();
+    messages.release();
     listener.ended(reason);
   }
 
@@ -250,7 +189,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
       sockets.ended();
     }
     state = State.CLOSED;
-    releaseFragments();
+    messages.release();
     releaseWaiting();
     if (closeTimer != null) {
       closeTimer.cancel(false);
@@ -369,7 +308,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     wire.write(WebSocketFrame.close(channel.alloc(), reason), wire.voidPromise());
     wire.flush();
     state = State.CLOSING;
-    releaseFragments();
+    messages.release();
     releaseWaiting();
     channel.config().setAutoRead(true);
     startCloseTimer();
@@ -397,12 +336,5 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     reading = false;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
-  }
-
-  private void releaseFragments() {
-    if (fragments != null) {
-      fragments.release();
-      fragments = null;
-    }
   }
 }

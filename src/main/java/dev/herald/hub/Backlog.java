@@ -55,6 +55,15 @@ final class Backlog {
     return written;
   }
 
+  /** Bytes of the frames, each counted once. */
+  long bytes() {
+    long bytes = 0;
+    for (EncodedMessage message : messages) {
+      bytes += message.size();
+    }
+    return bytes;
+  }
+
   void release() {
     for (EncodedMessage message : messages) {
       message.release();

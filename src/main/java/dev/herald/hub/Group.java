@@ -5,6 +5,7 @@ import dev.herald.core.Counters;
 import dev.herald.core.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The sessions of one address on one loop, and the messages on their way to them.
@@ -25,6 +26,7 @@ import java.util.List;
 final class Group {
   private final Address address;
   private final Counters counters;
+  private final LongConsumer delivered;
   private final List<Membership> members = new ArrayList<>(1);
   private List<EncodedMessage> arriving = new ArrayList<>(1);
   private long arrivingBytes;
@@ -33,9 +35,13 @@ final class Group {
   private int cursor;
   private int holes;
 
-  Group(Address address, Counters counters) {
+  /**
+   * @param delivered is told the bytes of messages that have come to all members
+   */
+  Group(Address address, Counters counters, LongConsumer delivered) {
     this.address = address;
     this.counters = counters;
+    this.delivered = delivered;
   }
 
   Address address() {
@@ -127,6 +133,7 @@ final class Group {
   }
 
   private void finish() {
+    delivered.accept(walking.bytes());
     walking.release();
     walking = null;
     if (holes == 0) {

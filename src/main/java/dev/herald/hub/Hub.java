@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The sessions of one loop, by address. Which loops have sessions of an address is known to the
@@ -18,10 +19,14 @@ import java.util.Set;
  * <p><b>Threading.</b> Confined to its {@link Loop}.
  */
 public final class Hub {
+  /** Bytes of frames, each counted once, that may be on their way to the sessions of one loop. */
+  static final long MAX_ON_THE_WAY = 64L * 1024 * 1024;
+
   private final int index;
   private final Loop loop;
   private final Counters counters;
   private final Outbox outbox;
+  private final AtomicLong onTheWay = new AtomicLong();
   private final Map<Address, Group> groups = new HashMap<>();
   private final Set<Session> sessions = new LinkedHashSet<>();
 
@@ -68,7 +73,9 @@ public final class Hub {
 
   Membership enter(Address address, Session session) {
     assert loop.isCurrent() : "hub touched from " + Thread.currentThread().getName();
-    return groups.computeIfAbsent(address, a -> new Group(a, counters)).enter(session);
+    return groups
+        .computeIfAbsent(address, a -> new Group(a, counters, this::delivered))
+        .enter(session);
   }
 
   void leave(Membership member) {
@@ -82,17 +89,40 @@ public final class Hub {
     }
   }
 
-  /** Takes over one reference of each message. */
-  public void deliver(Address address, List<EncodedMessage> messages) {
+  /**
+   * Takes messages of one address to this loop's sessions. Thread-safe; takes over one reference of
+   * each.
+   */
+  public void post(Address address, List<EncodedMessage> messages) {
+    long bytes = 0;
+    for (int i = 0; i < messages.size(); i++) {
+      bytes += messages.get(i).size();
+    }
+    onTheWay.addAndGet(bytes);
+    loop.run(() -> deliver(address, messages));
+  }
+
+  /** Whether this loop has more to deliver than it should hold in memory. Thread-safe. */
+  public boolean isCongested() {
+    return onTheWay.get() > MAX_ON_THE_WAY;
+  }
+
+  private void delivered(long bytes) {
+    onTheWay.addAndGet(-bytes);
+  }
+
+  private void deliver(Address address, List<EncodedMessage> messages) {
     assert loop.isCurrent() : "hub touched from " + Thread.currentThread().getName();
     Group group = groups.get(address);
-    if (group == null) {
-      messages.forEach(EncodedMessage::release);
-      return;
-    }
-    boolean idle = !group.hasWork();
+    boolean idle = group != null && !group.hasWork();
     for (int i = 0; i < messages.size(); i++) {
-      group.add(messages.get(i));
+      EncodedMessage message = messages.get(i);
+      if (group != null) {
+        group.add(message);
+      } else {
+        delivered(message.size());
+        message.release();
+      }
     }
     if (idle) {
       outbox.hasWork(group);

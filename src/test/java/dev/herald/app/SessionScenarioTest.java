@@ -375,4 +375,29 @@ class SessionScenarioTest {
         .containsExactly("errorbad-frame", "errorunknown-type", "pong");
     assertThat(world.counters.of("refused BAD_FRAME")).isEqualTo(1);
   }
+
+  @Test
+  void whoSendsMoreThanALoopCanDeliverIsTold() {
+    FakeClient fast = world.connecting("ann", 0);
+    FakeClient far = world.connecting("bob", 1);
+    world.settle();
+    fast.take();
+    String big = "x".repeat(60_000);
+    for (int i = 0; i < 1_500; i++) {
+      // loop 1 gets no turn in between
+      fast.send("{'type':'send','to':'everyone','echo':false,'data':'" + big + "','id':1}");
+    }
+    world.settle();
+    List<JsonNode> answers = fast.take();
+    long refused = answers.stream().filter(f -> f.path("type").asText().equals("error")).count();
+    assertThat(answers).hasSize(1_500);
+    assertThat(refused).isBetween(300L, 500L);
+    JsonNode last = answers.get(answers.size() - 1);
+    assertThat(last.path("code").asText()).isEqualTo("unavailable");
+    assertThat(last.path("after").asInt()).isPositive();
+    fast.send("{'type':'send','to':'everyone','data':1,'id':2}");
+    world.settle();
+    assertThat(fast.take("ack")).hasSize(1);
+    assertThat(far.session.isClosed() || !far.take("message").isEmpty()).isTrue();
+  }
 }

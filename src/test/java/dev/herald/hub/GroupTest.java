@@ -32,7 +32,7 @@ class GroupTest {
   private final VirtualLoop loop = new VirtualTime(1).loop();
   private final CountingCounters counters = new CountingCounters();
   private final Hub hub = new Hub(0, loop, counters);
-  private final Group group = new Group(ROOM, counters);
+  private final Group group = new Group(ROOM, counters, bytes -> {});
   private int sent;
 
   private final CommandRunner nobody =
