@@ -4,6 +4,7 @@ import dev.herald.config.ConfigException;
 import dev.herald.config.ConfigLoader;
 import dev.herald.config.HeraldConfig;
 import dev.herald.config.HttpConfig;
+import dev.herald.core.BuildInfo;
 import dev.herald.ops.Logging;
 import java.io.PrintStream;
 import java.net.BindException;
@@ -48,7 +49,7 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Main());
-    line.getCommandSpec().version("Herald " + Version.text());
+    line.getCommandSpec().version("Herald " + BuildInfo.version());
     line.setParameterExceptionHandler(
         (wrong, given) -> fail(WRONG_CONFIGURATION, wrong.getMessage() + "; see --help"));
     int code = line.execute(args);
@@ -90,7 +91,7 @@ public final class Main implements Callable<Integer> {
     String shown = host.contains(":") ? "[" + host + "]" : host;
     out.printf(
         "Herald %s ready on http://%s:%d (node %s, cluster of 1)%n",
-        Version.text(), shown, node.port(), node.name());
+        BuildInfo.version(), shown, node.port(), node.name());
     out.flush();
   }
 

@@ -10,6 +10,7 @@ import dev.herald.app.RandomNames;
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.HeraldConfig;
+import dev.herald.core.BuildInfo;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.EdgeServer;
 import dev.herald.edge.OpenSockets;
@@ -199,7 +200,7 @@ public final class Node {
     return new NodeInfo(
         name,
         config.http().host() + ":" + port,
-        Version.text(),
+        BuildInfo.version(),
         since,
         gateway.sessions(),
         homes.rooms(),

@@ -1,5 +1,6 @@
 package dev.herald.edge;
 
+import dev.herald.core.BuildInfo;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Properties;
 
 /** The few files of the page, held in memory: a closed set, so that no path leads elsewhere. */
 final class Pages {
@@ -61,14 +61,8 @@ final class Pages {
 
   /** The runtime of Vue, without its template compiler: that would need eval. */
   private static String vue() {
-    Properties build = new Properties();
-    try (InputStream in = Pages.class.getResourceAsStream("/herald.properties")) {
-      build.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return "/META-INF/resources/webjars/vue/"
-        + build.getProperty("vue")
+        + BuildInfo.vue()
         + "/dist/vue.runtime.global.prod.js";
   }
 

@@ -1,6 +1,7 @@
 package dev.herald.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herald.testing.VirtualLoop;
 import dev.herald.testing.VirtualTime;
@@ -46,5 +47,21 @@ class LocalLedgerTest extends LedgerContract {
     ledger.append(append("p", 2, "b")).onSuccess(ok -> order.append('3'));
     time.settle();
     assertThat(order).hasToString("123");
+  }
+
+  @Test
+  void anAnswerWhoseReceiverFailsHoldsUpNoOther() {
+    StringBuilder order = new StringBuilder();
+    ledger
+        .append(append("p", 1, "a"))
+        .onSuccess(
+            ok -> {
+              throw new IllegalStateException("the receiver's own fault");
+            });
+    ledger.append(append("p", 2, "b")).onSuccess(ok -> order.append('2'));
+    assertThatThrownBy(time::settle).isInstanceOf(IllegalStateException.class);
+    ledger.append(append("p", 3, "c")).onSuccess(ok -> order.append('3'));
+    time.settle();
+    assertThat(order).hasToString("23");
   }
 }

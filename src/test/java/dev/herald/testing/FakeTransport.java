@@ -16,6 +16,7 @@ public final class FakeTransport implements Transport {
   private int pings;
   private boolean reading;
   private boolean stuck;
+  private boolean failing;
   private CloseReason closed;
 
   @Override
@@ -23,6 +24,10 @@ public final class FakeTransport implements Transport {
     try {
       if (closed != null) {
         return;
+      }
+      if (failing) {
+        failing = false;
+        throw new IllegalStateException("out of memory, say");
       }
       unsentBytes += frames.readableBytes();
       while (frames.isReadable()) {
@@ -78,6 +83,11 @@ public final class FakeTransport implements Transport {
   /** The peer stops, or goes on, to read. */
   public void stuck(boolean now) {
     stuck = now;
+  }
+
+  /** As when there is no memory for a frame. */
+  public void failNextWrite() {
+    failing = true;
   }
 
   /** What the peer got since it was last asked. */
