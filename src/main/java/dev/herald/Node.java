@@ -90,7 +90,7 @@ public final class Node {
       hubs.add(new Hub(hubs.size(), loop, metrics));
     }
     homes = new Homes(hubs, new JsonProtocol());
-    MessageRouter router = new LocalRouter(name, homes);
+    MessageRouter router = new LocalRouter();
     String publisher = UUID.randomUUID().toString();
     List<Lanes> lanes = new ArrayList<>();
     for (VertxLoop loop : loops) {

@@ -14,6 +14,7 @@ import dev.herald.core.Refusal;
 import dev.herald.hub.Rooms;
 import dev.herald.hub.Session;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +51,15 @@ public final class Commands {
   }
 
   /** Runs a session's command; the one place where its failure becomes an answer. */
-  Future<Event> run(Session session, Command command) {
+  void run(Session session, Command command) {
     Future<Event> answer;
     try {
       answer = command.dispatch(new OfSession(session));
     } catch (RuntimeException failure) {
       answer = Future.failedFuture(failure);
     }
-    return answer.otherwise(failure -> command.refused(refusal(failure)));
+    answer.onComplete(
+        session::answered, failure -> session.answered(command.refused(refusal(failure))));
   }
 
   /** Tells a failure as the client may see it; one that is our fault is logged in full. */
@@ -87,7 +89,8 @@ public final class Commands {
             Position.UNKEPT,
             sender.exceptSession(send.echo()));
     counters.accepted(message);
-    if (send.to() instanceof Address.Everyone) {
+    if (send.to() instanceof Address.Everyone everyone) {
+      homes.deliver(everyone, List.of(message));
       router.broadcast(message);
       return Future.succeededFuture(Position.UNKEPT);
     }

@@ -1,8 +1,8 @@
 package dev.herald.app;
 
-import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Position;
+import dev.herald.hub.Group;
 import dev.herald.hub.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,16 +34,13 @@ final class Entry {
     return session.hub().index();
   }
 
-  /**
-   * @param address the lane's own object, so that maps find it without looking at its name
-   */
-  void arrive(Address address, Position position) {
+  void arrive(Group group, Position position) {
     session
         .hub()
         .loop()
         .run(
             () -> {
-              if (!session.enter(address)) {
+              if (!session.enter(group)) {
                 notNeeded.run();
               }
               if (session.isClosed()) {

@@ -133,8 +133,8 @@ public final class Gateway implements CommandRunner {
   }
 
   @Override
-  public Future<Event> run(Session session, Command command) {
-    return commands.run(session, command);
+  public void run(Session session, Command command) {
+    commands.run(session, command);
   }
 
   @Override

@@ -102,8 +102,7 @@ public final class Homes implements Delivery {
   private void deliverToEveryone(Message message) {
     EncodedMessage encoded = EncodedMessage.encode(message, protocol);
     for (Hub hub : hubs) {
-      List<EncodedMessage> one = List.of(encoded.retain());
-      hub.post(message.to(), one);
+      hub.everyone().post(List.of(encoded.retain()));
     }
     encoded.release();
   }

@@ -4,6 +4,7 @@ import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
+import dev.herald.hub.Group;
 import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Batch;
@@ -15,6 +16,7 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +52,7 @@ final class Lane implements Sequencer.Output {
   private final List<Entry> waiting = new ArrayList<>(1);
   private Ownership ownership = Ownership.NONE;
   private Owners owners = Owners.NONE;
+  private Set<String> others = Set.of();
   private Position toRead = Position.UNKEPT;
   private String epoch = "";
   private String candidate = "";
@@ -156,8 +159,8 @@ final class Lane implements Sequencer.Output {
   }
 
   private void admit(Entry entry) {
-    receivers.admit(entry.loop());
-    entry.arrive(address, limits.isKept() ? sequencer.position() : Position.UNKEPT);
+    Group group = receivers.admit(entry.loop());
+    entry.arrive(group, limits.isKept() ? sequencer.position() : Position.UNKEPT);
   }
 
   private void append() {
@@ -175,7 +178,7 @@ final class Lane implements Sequencer.Output {
   private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
     Position first = appended.first();
     epoch = first.epoch();
-    appended.owners().ifPresent(changed -> owners = changed);
+    appended.owners().ifPresent(this::learn);
     next();
     List<Message> placed = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
@@ -183,7 +186,7 @@ final class Lane implements Sequencer.Output {
       placed.add(messages.get(i).at(position));
       publications.get(i).accepted(position);
     }
-    context.router().route(owners.nodes(), address, placed);
+    publish(placed);
   }
 
   private void route() {
@@ -191,12 +194,27 @@ final class Lane implements Sequencer.Output {
     run(() -> context.ledger().route(address, owners.version()))
         .onComplete(
             changed -> {
-              changed.ifPresent(now -> owners = now);
+              changed.ifPresent(this::learn);
               next();
-              context.router().route(owners.nodes(), address, messages(publications));
+              publish(messages(publications));
               publications.forEach(publication -> publication.accepted(Position.UNKEPT));
             },
             failure -> failed(failure, publications));
+  }
+
+  private void learn(Owners now) {
+    owners = now;
+    others = now.without(context.node());
+  }
+
+  /** To all owners; this node's own part enters as one from another node would. */
+  private void publish(List<Message> messages) {
+    if (others.size() < owners.nodes().size()) {
+      deliver(messages);
+    }
+    if (!others.isEmpty()) {
+      context.router().route(others, address, messages);
+    }
   }
 
   private void failed(Throwable failure, List<Publication> publications) {

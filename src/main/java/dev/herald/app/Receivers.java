@@ -5,6 +5,7 @@ import dev.herald.core.Counters;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import dev.herald.hub.EncodedMessage;
+import dev.herald.hub.Group;
 import dev.herald.hub.Hub;
 import dev.herald.protocol.Protocol;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class Receivers {
   private final List<Hub> hubs;
   private final Protocol protocol;
   private final int[] sessions;
+  private final Group[] groups;
   private final IntConsumer inUse;
   private int total;
 
@@ -30,6 +32,7 @@ final class Receivers {
     this.hubs = homes.hubs();
     this.protocol = homes.protocol();
     this.sessions = new int[hubs.size()];
+    this.groups = new Group[hubs.size()];
     this.inUse = address instanceof Address.Room ? homes::countRooms : none -> {};
   }
 
@@ -37,12 +40,17 @@ final class Receivers {
     return total == 0;
   }
 
-  void admit(int hub) {
+  /** Returns the group that the session is to enter. */
+  Group admit(int hub) {
     sessions[hub]++;
     total++;
     if (total == 1) {
       inUse.accept(1);
     }
+    if (groups[hub] == null) {
+      groups[hub] = new Group(address, hubs.get(hub));
+    }
+    return groups[hub];
   }
 
   void left(int hub) {
@@ -66,7 +74,7 @@ final class Receivers {
     for (int i = 0; i < sessions.length; i++) {
       if (sessions[i] > 0) {
         encoded.forEach(EncodedMessage::retain);
-        hubs.get(i).post(address, encoded);
+        groups[i].post(encoded);
       }
     }
     encoded.forEach(EncodedMessage::release);
@@ -77,8 +85,7 @@ final class Receivers {
     counters.reset();
     for (int i = 0; i < sessions.length; i++) {
       if (sessions[i] > 0) {
-        Hub hub = hubs.get(i);
-        hub.loop().run(() -> hub.reset(address, position));
+        groups[i].reset(position);
       }
     }
   }

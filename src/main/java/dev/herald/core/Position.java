@@ -16,9 +16,7 @@ public record Position(String epoch, long offset) {
   public static final Position UNKEPT = new Position("-", 0);
 
   public Position {
-    if (!validEpoch(epoch)) {
-      throw new IllegalArgumentException("epoch must be 1 to 32 of A-Z a-z 0-9 _ -, was " + epoch);
-    }
+    assert validEpoch(epoch) : "epoch must be 1 to 32 of A-Z a-z 0-9 _ -, was " + epoch;
     if (offset < 0 || offset > MAX_OFFSET) {
       throw new IllegalArgumentException("offset must be 0 to 2^53-1, was " + offset);
     }

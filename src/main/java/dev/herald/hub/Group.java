@@ -1,11 +1,10 @@
 package dev.herald.hub;
 
 import dev.herald.core.Address;
-import dev.herald.core.Counters;
 import dev.herald.core.Event;
+import dev.herald.core.Position;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * The sessions of one address on one loop, and the messages on their way to them.
@@ -23,10 +22,9 @@ import java.util.function.LongConsumer;
  *
  * <p><b>Threading.</b> Confined to the loop of its {@link Hub}.
  */
-final class Group {
+public final class Group {
   private final Address address;
-  private final Counters counters;
-  private final LongConsumer delivered;
+  private final Hub hub;
   private final List<Membership> members = new ArrayList<>(1);
   private List<EncodedMessage> arriving = new ArrayList<>(1);
   private long arrivingBytes;
@@ -35,13 +33,34 @@ final class Group {
   private int cursor;
   private int holes;
 
-  /**
-   * @param delivered is told the bytes of messages that have come to all members
-   */
-  Group(Address address, Counters counters, LongConsumer delivered) {
+  public Group(Address address, Hub hub) {
     this.address = address;
-    this.counters = counters;
-    this.delivered = delivered;
+    this.hub = hub;
+  }
+
+  /** Takes messages to the members. Thread-safe; takes over one reference of each. */
+  public void post(List<EncodedMessage> messages) {
+    long bytes = 0;
+    for (int i = 0; i < messages.size(); i++) {
+      bytes += messages.get(i).size();
+    }
+    hub.onTheWay(bytes);
+    hub.loop().run(() -> arrive(messages));
+  }
+
+  /** What the members hold of the address is out of date. Thread-safe. */
+  public void reset(Position before) {
+    hub.loop().run(() -> send(new Event.Reset(address, before)));
+  }
+
+  private void arrive(List<EncodedMessage> messages) {
+    boolean idle = !hasWork();
+    for (int i = 0; i < messages.size(); i++) {
+      add(messages.get(i));
+    }
+    if (idle) {
+      hub.outbox().hasWork(this);
+    }
   }
 
   Address address() {
@@ -49,6 +68,7 @@ final class Group {
   }
 
   Membership enter(Session session) {
+    assert hub.loop().isCurrent() : "group touched from " + Thread.currentThread().getName();
     Membership member = new Membership(session, this, arrived, members.size());
     members.add(member);
     return member;
@@ -85,7 +105,7 @@ final class Group {
       frames += arriving.get(i).writeTo(member.session);
     }
     member.from = arrived;
-    counters.delivered(frames);
+    hub.counters().delivered(frames);
   }
 
   /** Takes over the reference. */
@@ -125,7 +145,7 @@ final class Group {
         frames += walking.writeTo(member.session, member.from);
       }
     }
-    counters.delivered(frames);
+    hub.counters().delivered(frames);
     if (cursor == members.size()) {
       finish();
     }
@@ -133,7 +153,7 @@ final class Group {
   }
 
   private void finish() {
-    delivered.accept(walking.bytes());
+    hub.onTheWay(-walking.bytes());
     walking.release();
     walking = null;
     if (holes == 0) {

@@ -4,7 +4,6 @@ import dev.herald.core.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The end of a turn of one loop: one task, queued when the first thing is written. It walks over
@@ -20,17 +19,12 @@ final class Outbox {
   static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
 
   private final Loop loop;
-  private final Consumer<Group> walked;
   private final ArrayDeque<Group> groups = new ArrayDeque<>();
   private final List<Session> touched = new ArrayList<>();
   private boolean queued;
 
-  /**
-   * @param walked is told of each group that has no work left
-   */
-  Outbox(Loop loop, Consumer<Group> walked) {
+  Outbox(Loop loop) {
     this.loop = loop;
-    this.walked = walked;
   }
 
   void touched(Session session) {
@@ -81,8 +75,6 @@ final class Outbox {
     } finally {
       if (group.hasWork()) {
         groups.add(group);
-      } else {
-        walked.accept(group);
       }
     }
   }

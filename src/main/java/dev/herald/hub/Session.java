@@ -90,7 +90,7 @@ public final class Session {
     assert state == State.OPENING : "opened twice";
     state = State.OPEN;
     send(welcome);
-    enter(Address.Everyone.ADDRESS);
+    enter(hub().everyone());
     heartbeat.start();
   }
 
@@ -120,7 +120,7 @@ public final class Session {
     receive(frame, true);
   }
 
-  /** The peer gave a sign of life that says nothing else. */
+  /** The peer gave a sign of life; called once for all that one read of the socket brought. */
   public void heard() {
     heartbeat.heard();
   }
@@ -129,7 +129,6 @@ public final class Session {
     if (state != State.OPEN) {
       return;
     }
-    heartbeat.heard();
     Command command;
     try {
       command = binary ? protocol.decodeBinary(frame) : protocol.decodeText(frame);
@@ -144,10 +143,11 @@ public final class Session {
   public void run(Command command) {
     pending++;
     readIfDue();
-    context.runner().run(this, command).onSuccess(this::answered);
+    context.runner().run(this, command);
   }
 
-  private void answered(Event event) {
+  /** The answer to a command, a refusal included. */
+  public void answered(Event event) {
     assert hub().loop().isCurrent() : "answered on " + Thread.currentThread().getName();
     if (!(event instanceof Event.Ack ack && ack.ref().isEmpty())) {
       send(event);
@@ -217,21 +217,22 @@ public final class Session {
   }
 
   /**
-   * Becomes a receiver of an address: of what is delivered to the hub from now on. If it is one
-   * already, what was delivered before is written before this returns.
+   * Becomes a receiver of a group: of what is delivered to it from now on. If it is one already,
+   * what was delivered before is written before this returns.
    *
    * @return false if it is one already, or the session is closed
    */
-  public boolean enter(Address address) {
+  public boolean enter(Group group) {
     if (isClosed()) {
       return false;
     }
-    Membership member = memberships.get(address);
+    Membership member = memberships.get(group.address());
     if (member != null) {
-      member.group.catchUp(member);
+      assert member.group == group : "two groups of " + group.address().key();
+      group.catchUp(member);
       return false;
     }
-    memberships.put(address, hub().enter(address, this));
+    memberships.put(group.address(), group.enter(this));
     return true;
   }
 
@@ -245,7 +246,7 @@ public final class Session {
     if (member == null) {
       return false;
     }
-    hub().leave(member);
+    member.group.leave(member);
     return true;
   }
 

@@ -87,7 +87,7 @@ public final class AddressLog {
     epoch = first.epoch();
     for (Message message : delta.batch().messages()) {
       head++;
-      history.add(message.at(new Position(epoch, head)));
+      history.add(message);
     }
     remember(delta);
     history.trim(delta.limits());
@@ -149,7 +149,7 @@ public final class AddressLog {
       if (left < 0 && !page.isEmpty()) {
         break;
       }
-      page.add(message);
+      page.add(message.at(new Position(epoch, floor() + i + 1)));
     }
     return new Page(position(), page, lost);
   }

@@ -76,8 +76,7 @@ final class AddressLogFormat {
   private static void readMessages(AddressLog log, DataInputStream in) throws IOException {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      Position position = new Position(log.epoch, log.head - count + i + 1);
-      log.history.add(readMessage(part(in), position));
+      log.history.add(readMessage(part(in)));
     }
   }
 
@@ -90,7 +89,7 @@ final class AddressLogFormat {
     bytes(out, message.body().bytes());
   }
 
-  private static Message readMessage(DataInputStream in, Position position) throws IOException {
+  private static Message readMessage(DataInputStream in) throws IOException {
     Address to = Address.parse(text(in));
     String from = text(in);
     String key = text(in);
@@ -98,7 +97,7 @@ final class AddressLogFormat {
     boolean json = in.readUnsignedByte() == JSON;
     byte[] bytes = bytes(in);
     Body body = json ? Body.json(bytes) : Body.binary(bytes);
-    return new Message(to, from, body, key, time, position, "");
+    return new Message(to, from, body, key, time, Position.UNKEPT, "");
   }
 
   private static void writeBatches(AddressLog log, DataOutputStream out) throws IOException {

@@ -4,8 +4,9 @@ import dev.herald.config.HistoryLimits;
 import dev.herald.core.Message;
 
 /**
- * The newest messages of one address, oldest first, in a ring. Weights lie beside the messages, so
- * that forgetting an old one does not bring it back into the processor's cache.
+ * The newest messages of one address, oldest first, in a ring. Their positions are told by their
+ * places, so the messages bear none. Weights lie beside the messages, so that forgetting an old one
+ * does not bring it back into the processor's cache.
  *
  * <p><b>Threading.</b> As {@link AddressLog}.
  */

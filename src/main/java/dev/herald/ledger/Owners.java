@@ -1,5 +1,7 @@
 package dev.herald.ledger;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.util.Set;
 
 /**
@@ -12,5 +14,10 @@ public record Owners(long version, Set<String> nodes) {
 
   public Owners {
     nodes = Set.copyOf(nodes);
+  }
+
+  /** The others, as {@code node} sees them. */
+  public Set<String> without(String node) {
+    return nodes.stream().filter(other -> !other.equals(node)).collect(toUnmodifiableSet());
   }
 }

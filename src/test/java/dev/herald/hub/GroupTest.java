@@ -16,7 +16,6 @@ import dev.herald.testing.CountingCounters;
 import dev.herald.testing.FakeTransport;
 import dev.herald.testing.VirtualLoop;
 import dev.herald.testing.VirtualTime;
-import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,14 +31,14 @@ class GroupTest {
   private final VirtualLoop loop = new VirtualTime(1).loop();
   private final CountingCounters counters = new CountingCounters();
   private final Hub hub = new Hub(0, loop, counters);
-  private final Group group = new Group(ROOM, counters, bytes -> {});
+  private final Group group = new Group(ROOM, hub);
   private int sent;
 
   private final CommandRunner nobody =
       new CommandRunner() {
         @Override
-        public Future<Event> run(Session session, Command command) {
-          return Future.succeededFuture(new Event.Pong(""));
+        public void run(Session session, Command command) {
+          session.answered(new Event.Pong(""));
         }
 
         @Override

@@ -31,11 +31,11 @@ class OutboxTest {
     second.take();
     Hub hub = first.session.hub();
     first.transport.failNextWrite();
-    hub.post(Address.Everyone.ADDRESS, List.of(message(1)));
+    hub.everyone().post(List.of(message(1)));
     assertThatThrownBy(world::settle).hasMessage("out of memory, say");
     world.settle();
     assertThat(second.one("message").path("data").asInt()).isEqualTo(1);
-    hub.post(Address.Everyone.ADDRESS, List.of(message(2)));
+    hub.everyone().post(List.of(message(2)));
     world.settle();
     assertThat(first.one("message").path("data").asInt()).isEqualTo(2);
     assertThat(second.one("message").path("data").asInt()).isEqualTo(2);

@@ -26,7 +26,11 @@ public final class FakeClient {
   /** Single quotes stand for double ones. */
   public void send(String frame) {
     byte[] bytes = frame.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    loop.on(() -> session.receiveText(bytes));
+    loop.on(
+        () -> {
+          session.receiveText(bytes);
+          session.heard();
+        });
   }
 
   public void vanish() {

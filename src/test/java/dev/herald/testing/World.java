@@ -51,7 +51,7 @@ public final class World {
     }
     JsonProtocol protocol = new JsonProtocol();
     homes = new Homes(hubs, protocol);
-    LocalRouter router = new LocalRouter("me", homes);
+    LocalRouter router = new LocalRouter();
     List<Lanes> lanes = new ArrayList<>();
     for (VirtualLoop loop : loops) {
       Ledger ledger = new LocalLedger(loop, ledgerSize);
