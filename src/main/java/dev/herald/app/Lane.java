@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -120,15 +121,27 @@ final class Lane implements Sequencer.Output {
   /**
    * The next operation is submitted first: its answer is then on its way while this one is used.
    */
-  private <T> Future<T> run(Supplier<Future<T>> operation) {
+  private <T> void run(
+      Supplier<Future<T>> operation, Consumer<T> answered, Consumer<Throwable> failed) {
     underWay = true;
-    return lanes.operations().run(operation).onComplete(done -> underWay = false);
+    lanes
+        .operations()
+        .run(
+            operation,
+            (answer, failure) -> {
+              underWay = false;
+              if (failure == null) {
+                answered.accept(answer);
+              } else {
+                failed.accept(failure);
+              }
+            });
   }
 
   private void claim() {
     ownership = Ownership.CLAIMING;
     Claim claim = new Claim(address, context.node(), lanes.nextNumber(), candidate());
-    run(() -> context.ledger().claim(claim)).onComplete(this::claimed, this::notClaimed);
+    run(() -> context.ledger().claim(claim), this::claimed, this::notClaimed);
   }
 
   /** A name that no history has had: kept until one has taken it. */
@@ -169,10 +182,10 @@ final class Lane implements Sequencer.Output {
     Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages);
     Append append =
         new Append(address, batch, owners.version(), candidate(), context.loop().millis(), limits);
-    run(() -> context.ledger().append(append))
-        .onComplete(
-            appended -> appended(appended, publications, messages),
-            failure -> failed(failure, publications));
+    run(
+        () -> context.ledger().append(append),
+        appended -> appended(appended, publications, messages),
+        failure -> failed(failure, publications));
   }
 
   private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
@@ -191,15 +204,15 @@ final class Lane implements Sequencer.Output {
 
   private void route() {
     List<Publication> publications = take(unkept);
-    run(() -> context.ledger().route(address, owners.version()))
-        .onComplete(
-            changed -> {
-              changed.ifPresent(this::learn);
-              next();
-              publish(messages(publications));
-              publications.forEach(publication -> publication.accepted(Position.UNKEPT));
-            },
-            failure -> failed(failure, publications));
+    run(
+        () -> context.ledger().route(address, owners.version()),
+        changed -> {
+          changed.ifPresent(this::learn);
+          next();
+          publish(messages(publications));
+          publications.forEach(publication -> publication.accepted(Position.UNKEPT));
+        },
+        failure -> failed(failure, publications));
   }
 
   private void learn(Owners now) {
@@ -261,8 +274,10 @@ final class Lane implements Sequencer.Output {
   private void read() {
     Position since = toRead;
     toRead = Position.UNKEPT;
-    run(() -> context.ledger().read(address, since, READ_MESSAGES, READ_BYTES))
-        .onComplete(this::filled, failure -> notFilled());
+    run(
+        () -> context.ledger().read(address, since, READ_MESSAGES, READ_BYTES),
+        this::filled,
+        failure -> notFilled());
   }
 
   private void filled(Page page) {
@@ -291,12 +306,12 @@ final class Lane implements Sequencer.Output {
     ownership = Ownership.RELEASING;
     sequencer.stop();
     Release release = new Release(address, context.node(), lanes.nextNumber());
-    run(() -> context.ledger().release(release))
-        .onComplete(
-            done -> {
-              ownership = Ownership.NONE;
-              next();
-            });
+    run(() -> context.ledger().release(release), released -> released(), failure -> released());
+  }
+
+  private void released() {
+    ownership = Ownership.NONE;
+    next();
   }
 
   /** Whether nothing would be lost with this object. */

@@ -4,8 +4,8 @@ import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Loop;
 import dev.herald.core.Refusal;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -40,35 +40,16 @@ final class Operations {
     this.counters = counters;
   }
 
-  /** Fails with a {@link Refusal} only: the ledger's own, or {@code UNAVAILABLE}. */
-  <T> Future<T> run(Supplier<Future<T>> submit) {
-    Operation<T> operation = new Operation<>(submit, loop.nanos());
+  /**
+   * @param answer is told the end, once; of failures only a {@link Refusal}: the ledger's own, or
+   *     {@code UNAVAILABLE}
+   */
+  <T> void run(Supplier<Future<T>> submit, Completable<T> answer) {
+    Operation<T> operation = new Operation<>(submit, answer, loop.nanos());
     underWay.add(operation);
-    submit(operation);
+    operation.submit();
     if (!ticking) {
       tick();
-    }
-    return operation.answer.future();
-  }
-
-  private <T> void submit(Operation<T> operation) {
-    operation
-        .submit
-        .get()
-        .onComplete(answer -> answered(operation, answer), failure -> failed(operation, failure));
-  }
-
-  private <T> void answered(Operation<T> operation, T answer) {
-    if (end(operation)) {
-      counters.ledgerAnswered(Duration.ofNanos(loop.nanos() - operation.started));
-      operation.answer.complete(answer);
-    }
-  }
-
-  /** A refusal is an answer; any other failure is a late answer. */
-  private <T> void failed(Operation<T> operation, Throwable failure) {
-    if (failure instanceof Refusal && end(operation)) {
-      operation.answer.fail(failure);
     }
   }
 
@@ -99,23 +80,39 @@ final class Operations {
       } else if (now - operation.submitted >= LATE.toNanos()) {
         counters.ledgerRetried();
         operation.submitted = now;
-        submit(operation);
+        operation.submit();
       }
     }
     tick();
   }
 
-  private static final class Operation<T> {
+  private final class Operation<T> implements Completable<T> {
     final Supplier<Future<T>> submit;
-    final Promise<T> answer = Promise.promise();
+    final Completable<T> answer;
     final long started;
     long submitted;
     boolean ended;
 
-    Operation(Supplier<Future<T>> submit, long now) {
+    Operation(Supplier<Future<T>> submit, Completable<T> answer, long now) {
       this.submit = submit;
+      this.answer = answer;
       this.started = now;
       this.submitted = now;
+    }
+
+    void submit() {
+      submit.get().onComplete(this);
+    }
+
+    /** A refusal is an answer; any other failure is a late answer. */
+    @Override
+    public void complete(T result, Throwable failure) {
+      if (failure == null && end(this)) {
+        counters.ledgerAnswered(Duration.ofNanos(loop.nanos() - started));
+        answer.succeed(result);
+      } else if (failure instanceof Refusal && end(this)) {
+        answer.fail(failure);
+      }
     }
   }
 }

@@ -1,18 +1,11 @@
 package dev.herald.protocol;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.herald.core.Address;
 import dev.herald.core.Body;
 import dev.herald.core.Command;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Event;
 import dev.herald.core.Refusal;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -23,25 +16,12 @@ import java.util.Base64;
  * <p>Confined to the thread that reads the frame.
  */
 public final class JsonFields {
-  private static final int MAX_DEPTH = 100;
   private static final int MAX_TEXT = 64;
+  private static final int MAX_INTEGER_DIGITS = 16;
   private static final long MAX_INTEGER = (1L << 53) - 1;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
   private final byte[] frame;
-  private final int start;
+  private final JsonScanner scanner;
 
   private String ref = "";
   private Text type = Text.ABSENT;
@@ -56,25 +36,21 @@ public final class JsonFields {
   private Body raw;
   private Refusal refIsWrong;
 
-  private JsonFields(byte[] frame, int start) {
+  private JsonFields(byte[] frame, JsonScanner scanner) {
     this.frame = frame;
-    this.start = start;
+    this.scanner = scanner;
   }
 
-  /** Reads the object that is all of {@code frame} from {@code from} to {@code to}. */
+  /** Reads the object that is all of {@code frame} from {@code from} to {@code to}, UTF-8. */
   public static JsonFields read(byte[] frame, int from, int to) throws BadFrame {
-    int start = JsonText.skipWhiteSpace(frame, from);
-    JsonFields fields = new JsonFields(frame, start);
-    // a zero byte behind the brace would make the parser take the text for UTF-16
-    if (start >= to || frame[start] != '{' || start + 1 < to && frame[start + 1] == 0) {
+    JsonFields fields = new JsonFields(frame, new JsonScanner(frame, from, to));
+    if (fields.scanner.peek() != '{') {
       throw fields.bad("a frame is one JSON object");
     }
-    try (JsonParser parser = JSON.createParser(frame, start, to - start)) {
-      fields.readAll(parser);
-    } catch (StreamConstraintsException e) {
-      throw fields.bad("a frame is nested at most " + MAX_DEPTH + " deep");
-    } catch (IOException e) {
-      throw fields.bad("not JSON: " + firstLine(e));
+    try {
+      fields.scanner.onlyObject(fields::readMember);
+    } catch (JsonScanner.NotJson e) {
+      throw fields.bad(e.getMessage());
     }
     if (fields.refIsWrong != null) {
       throw fields.refused(fields.refIsWrong);
@@ -166,64 +142,66 @@ public final class JsonFields {
     return text;
   }
 
-  private void readAll(JsonParser parser) throws IOException {
-    parser.nextToken();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      JsonToken token = parser.nextToken();
-      readMember(parser, name, token);
-    }
-    if (parser.nextToken() != null) {
-      throw new IOException("something follows the object");
-    }
-  }
-
-  private void readMember(JsonParser parser, String name, JsonToken token) throws IOException {
+  private void readMember(String name) throws JsonScanner.NotJson {
     switch (name) {
-      case "id" -> readRef(parser, token);
-      case "type" -> type = Text.of(parser, token);
-      case "to" -> to = Text.of(parser, token);
-      case "room" -> room = Text.of(parser, token);
-      case "from" -> from = Text.of(parser, token);
-      case "key" -> key = Text.of(parser, token);
-      case "base64" -> base64 = Text.of(parser, token);
-      case "echo" -> echo = Flag.of(parser, token);
-      case "keep" -> keep = Flag.of(parser, token);
-      case "data" -> data = rawValue(parser);
-      default -> parser.skipChildren();
+      case "id" -> readRef();
+      case "type" -> type = text();
+      case "to" -> to = text();
+      case "room" -> room = text();
+      case "from" -> from = text();
+      case "key" -> key = text();
+      case "base64" -> base64 = text();
+      case "echo" -> echo = flag();
+      case "keep" -> keep = flag();
+      case "data" -> data = raw();
+      default -> scanner.skip();
     }
   }
 
-  private void readRef(JsonParser parser, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_STRING) {
-      if (parser.getText().length() > MAX_TEXT) {
+  private void readRef() throws JsonScanner.NotJson {
+    if (scanner.peek() == '"') {
+      int start = scanner.next();
+      if (scanner.string().length() > MAX_TEXT) {
         refIsWrong = ErrorCode.TOO_LARGE.because("id has at most 64 characters");
         return;
       }
-    } else if (token != JsonToken.VALUE_NUMBER_INT
-        || parser.getTextLength() > 17
-        || Math.abs(parser.getLongValue()) > MAX_INTEGER) {
-      parser.skipChildren();
-      refIsWrong = ErrorCode.BAD_FRAME.because("id is a string or an integer up to 2^53-1");
+      ref = new String(frame, start, scanner.position() - start, StandardCharsets.UTF_8);
       return;
     }
-    ref = new String(rawValue(parser), StandardCharsets.UTF_8);
+    String written = new String(raw(), StandardCharsets.UTF_8);
+    if (isInteger(written)) {
+      ref = written;
+    } else {
+      refIsWrong = ErrorCode.BAD_FRAME.because("id is a string or an integer up to 2^53-1");
+    }
   }
 
-  /** The bytes of the current value as they were sent, on one line. */
-  private byte[] rawValue(JsonParser parser) throws IOException {
-    int from = start + (int) parser.currentTokenLocation().getByteOffset();
-    parser.skipChildren();
-    parser.finishToken();
-    int to = start + (int) parser.currentLocation().getByteOffset();
-    return JsonText.onOneLine(frame, from, to);
+  private static boolean isInteger(String written) {
+    int digits = written.startsWith("-") ? written.length() - 1 : written.length();
+    return digits <= MAX_INTEGER_DIGITS
+        && written.chars().skip(written.length() - digits).allMatch(c -> c >= '0' && c <= '9')
+        && Math.abs(Long.parseLong(written)) <= MAX_INTEGER;
   }
 
-  private static String firstLine(IOException e) {
-    String text = String.valueOf(e.getMessage());
-    int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
-    return line.length() > 120 ? line.substring(0, 120) : line;
+  /** The bytes of the next value as they were sent, on one line. */
+  private byte[] raw() throws JsonScanner.NotJson {
+    int start = scanner.next();
+    scanner.skip();
+    return JsonText.onOneLine(frame, start, scanner.position());
+  }
+
+  private Text text() throws JsonScanner.NotJson {
+    if (scanner.peek() == '"') {
+      return new Text(scanner.string(), false);
+    }
+    scanner.skip();
+    return Text.WRONG;
+  }
+
+  private Flag flag() throws JsonScanner.NotJson {
+    byte first = scanner.peek();
+    scanner.skip();
+    return first == 't' ? Flag.TRUE : first == 'f' ? Flag.FALSE : Flag.WRONG;
   }
 
   private BadFrame bad(String text) {
@@ -243,14 +221,6 @@ public final class JsonFields {
   private record Text(String value, boolean wrong) {
     static final Text ABSENT = new Text(null, false);
     static final Text WRONG = new Text(null, true);
-
-    static Text of(JsonParser parser, JsonToken token) throws IOException {
-      if (token == JsonToken.VALUE_STRING) {
-        return new Text(parser.getText(), false);
-      }
-      parser.skipChildren();
-      return WRONG;
-    }
 
     boolean isAbsent() {
       return value == null && !wrong;
@@ -274,11 +244,6 @@ public final class JsonFields {
     TRUE,
     FALSE,
     WRONG;
-
-    static Flag of(JsonParser parser, JsonToken token) throws IOException {
-      parser.skipChildren();
-      return token == JsonToken.VALUE_TRUE ? TRUE : token == JsonToken.VALUE_FALSE ? FALSE : WRONG;
-    }
 
     boolean or(String name, boolean absent) {
       if (this == WRONG) {
