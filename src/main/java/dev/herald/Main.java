@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.cluster.ClusterMember;
 import dev.herald.config.ConfigException;
 import dev.herald.config.ConfigLoader;
 import dev.herald.config.HeraldConfig;
@@ -42,6 +43,9 @@ public final class Main implements Callable<Integer> {
       description = "sets one key, like --set limits.sessions=1000; may be repeated")
   private List<String> settings = new ArrayList<>();
 
+  @Option(names = "--cluster", description = "the same as --set cluster.enabled=true")
+  private boolean cluster;
+
   @Option(names = "--port", paramLabel = "N", description = "the same as --set http.port=N")
   private String port;
 
@@ -80,6 +84,9 @@ public final class Main implements Callable<Integer> {
 
   private List<String> allSettings() {
     List<String> all = new ArrayList<>(settings);
+    if (cluster) {
+      all.add("cluster.enabled=true");
+    }
     if (port != null) {
       all.add("http.port=" + port);
     }
@@ -90,8 +97,8 @@ public final class Main implements Callable<Integer> {
     String host = config.http().host();
     String shown = host.contains(":") ? "[" + host + "]" : host;
     out.printf(
-        "Herald %s ready on http://%s:%d (node %s, cluster of 1)%n",
-        BuildInfo.version(), shown, node.port(), node.name());
+        "Herald %s ready on http://%s:%d (node %s, cluster of %d)%n",
+        BuildInfo.version(), shown, node.port(), node.name(), node.clusterSize());
     out.flush();
   }
 
@@ -112,6 +119,9 @@ public final class Main implements Callable<Integer> {
 
   private static String why(Throwable failure, HeraldConfig config) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ClusterMember.CanNotJoin canNotJoin) {
+        return canNotJoin.getMessage();
+      }
       boolean bind = String.valueOf(cause.getMessage()).contains("bind");
       if (bind || cause instanceof BindException || cause instanceof UnknownHostException) {
         return canNotListen(config.http(), cause);

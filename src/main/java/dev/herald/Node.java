@@ -7,7 +7,6 @@ import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
 import dev.herald.app.RandomNames;
-import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.BuildInfo;
@@ -16,8 +15,6 @@ import dev.herald.edge.EdgeServer;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
 import dev.herald.hub.Hub;
-import dev.herald.ledger.LedgerSize;
-import dev.herald.ledger.LocalLedger;
 import dev.herald.ops.Metrics;
 import dev.herald.ops.Rate;
 import dev.herald.protocol.JsonProtocol;
@@ -46,7 +43,7 @@ public final class Node {
   private final Metrics metrics = new Metrics();
   private final List<VertxLoop> loops = new ArrayList<>();
   private final OpenSockets sockets = new OpenSockets();
-  private final LedgerSize ledgerSize = new LedgerSize();
+  private final Platform platform;
   private Vertx vertx;
   private Homes homes;
   private Gateway gateway;
@@ -57,21 +54,30 @@ public final class Node {
 
   public Node(HeraldConfig config) {
     this.config = config;
+    this.platform =
+        config.cluster().enabled()
+            ? new ClusterPlatform(name, config.cluster())
+            : new StandalonePlatform(name);
   }
 
   /** Listens last: no client may arrive before the node can serve it. */
   public Future<Node> start() {
     int processors = Runtime.getRuntime().availableProcessors();
-    vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(processors)
-                .setPreferNativeTransport(true)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
-    return startLoops(processors).map(started -> wire()).compose(wired -> listen());
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(processors)
+            .setPreferNativeTransport(true)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return platform
+        .start(options)
+        .onSuccess(started -> vertx = started)
+        .compose(started -> startLoops(processors))
+        .map(loopsStarted -> wire())
+        .compose(wired -> platform.open(this::info))
+        .compose(open -> listen());
   }
 
   private Future<?> startLoops(int count) {
@@ -90,14 +96,20 @@ public final class Node {
       hubs.add(new Hub(hubs.size(), loop, metrics));
     }
     homes = new Homes(hubs, new JsonProtocol());
-    MessageRouter router = new LocalRouter();
+    MessageRouter router = platform.router(loops, homes, metrics);
     String publisher = UUID.randomUUID().toString();
     List<Lanes> lanes = new ArrayList<>();
     for (VertxLoop loop : loops) {
-      LocalLedger ledger = new LocalLedger(loop, ledgerSize);
       lanes.add(
           new Lanes(
-              new LaneContext(name, publisher, loop, ledger, router, config.history(), metrics),
+              new LaneContext(
+                  platform.owner(),
+                  publisher,
+                  loop,
+                  platform.ledger(loop),
+                  router,
+                  config.history(),
+                  metrics),
               homes));
     }
     homes.use(lanes);
@@ -119,7 +131,7 @@ public final class Node {
             metrics,
             sockets,
             () -> gateway.isDraining() ? List.of("draining") : List.of(),
-            () -> List.of(info()),
+            platform::nodes,
             metrics::scrape);
     List<EdgeServer> servers = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
@@ -131,8 +143,7 @@ public final class Node {
   private void addGauges() {
     metrics.gauge("herald.sessions", "sessions on this node", gateway::sessions);
     metrics.gauge("herald.rooms", "rooms with sessions on this node", homes::rooms);
-    metrics.gauge("herald.ledger.addresses", "addresses in the ledger", ledgerSize::addresses);
-    metrics.gauge("herald.ledger.bytes", "bytes of messages kept", ledgerSize::bytes);
+    platform.addGauges(metrics);
   }
 
   /** All servers share one port; to Vert.x, a negative one is any free one that they share. */
@@ -168,13 +179,15 @@ public final class Node {
         .start()
         .compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
         .<Void>mapEmpty()
+        .eventually(platform::drained)
         .eventually(this::stop);
   }
 
   /** Stops at once; sessions end without a word. */
   public Future<Void> stop() {
-    return vertx
-        .close()
+    Future<Void> closed = vertx == null ? Future.succeededFuture() : vertx.close();
+    return closed
+        .eventually(platform::stop)
         .eventually(
             () -> {
               metrics.close();
@@ -194,6 +207,11 @@ public final class Node {
 
   public String name() {
     return name;
+  }
+
+  /** Nodes of the cluster, this one included. */
+  public int clusterSize() {
+    return platform.size();
   }
 
   private NodeInfo info() {

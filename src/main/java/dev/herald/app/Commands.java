@@ -89,8 +89,8 @@ public final class Commands {
             Position.UNKEPT,
             sender.exceptSession(send.echo()));
     counters.accepted(message);
-    if (send.to() instanceof Address.Everyone everyone) {
-      homes.deliver(everyone, List.of(message));
+    if (send.to() instanceof Address.Everyone) {
+      homes.deliverToEveryone(List.of(message));
       router.broadcast(message);
       return Future.succeededFuture(Position.UNKEPT);
     }

@@ -3,12 +3,17 @@ package dev.herald.app;
 import dev.herald.core.Address;
 import dev.herald.core.Delivery;
 import dev.herald.core.Message;
+import dev.herald.core.Part;
 import dev.herald.core.Position;
 import dev.herald.hub.EncodedMessage;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.protocol.Protocol;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,6 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
  * key. Thread-safe.
  */
 public final class Homes implements Delivery {
+  /** How long a congested node waits before it looks again. */
+  private static final Duration CONGESTED = Duration.ofMillis(50);
+
   private final List<Hub> hubs;
   private final Protocol protocol;
   private final LongAdder rooms = new LongAdder();
@@ -88,22 +96,63 @@ public final class Homes implements Delivery {
   }
 
   @Override
-  public void deliver(Address to, List<Message> messages) {
-    if (to instanceof Address.Everyone) {
-      for (Message message : messages) {
-        deliverToEveryone(message);
+  public void deliver(List<Part> parts) {
+    List<Message> toEveryone = new ArrayList<>();
+    IdentityHashMap<Lanes, List<Part>> ofHomes = new IdentityHashMap<>();
+    for (Part part : parts) {
+      if (part.to() instanceof Address.Everyone) {
+        toEveryone.addAll(part.messages());
+      } else {
+        ofHomes.computeIfAbsent(of(part.to()), home -> new ArrayList<>()).add(part);
       }
-      return;
     }
-    Lanes home = of(to);
-    home.loop().run(() -> home.deliver(to, messages));
+    if (!toEveryone.isEmpty()) {
+      deliverToEveryone(toEveryone);
+    }
+    ofHomes.forEach((home, own) -> home.loop().run(() -> own.forEach(home::deliver)));
   }
 
-  private void deliverToEveryone(Message message) {
-    EncodedMessage encoded = EncodedMessage.encode(message, protocol);
-    for (Hub hub : hubs) {
-      hub.everyone().post(List.of(encoded.retain()));
+  /** To every session of this node. */
+  void deliverToEveryone(List<Message> messages) {
+    List<EncodedMessage> encoded = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      encoded.add(EncodedMessage.encode(message, protocol));
     }
-    encoded.release();
+    for (Hub hub : hubs) {
+      encoded.forEach(EncodedMessage::retain);
+      hub.everyone().post(encoded);
+    }
+    encoded.forEach(EncodedMessage::release);
+  }
+
+  @Override
+  public void missed(Collection<Address> addresses) {
+    for (Address address : addresses) {
+      Lanes home = of(address);
+      home.loop().run(() -> home.missed(address));
+    }
+  }
+
+  @Override
+  public void missedAll() {
+    for (Lanes home : lanes) {
+      home.loop().run(home::missedAll);
+    }
+  }
+
+  @Override
+  public void whenTaken(Runnable task) {
+    pass(0, task);
+  }
+
+  /** Posted tasks keep their order: what comes back has passed behind all that was posted. */
+  private void pass(int loop, Runnable task) {
+    if (loop < hubs.size()) {
+      hubs.get(loop).loop().execute(() -> pass(loop + 1, task));
+    } else if (isCongested()) {
+      hubs.get(0).loop().after(CONGESTED, () -> pass(loop, task));
+    } else {
+      task.run();
+    }
   }
 }

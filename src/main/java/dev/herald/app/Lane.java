@@ -93,10 +93,17 @@ final class Lane implements Sequencer.Output {
   /** Accepted by any node. */
   void deliver(List<Message> messages) {
     if (messages.get(0).position().isKept()) {
-      sequencer.accept(messages);
+      if (ownership == Ownership.OWNED || ownership == Ownership.CLAIMING) {
+        sequencer.accept(messages); // else they lie before the head that a next claim will tell
+      }
     } else {
       receivers.deliver(messages);
     }
+  }
+
+  /** Messages may have been lost on their way here: what is kept of them is read. */
+  void missed() {
+    sequencer.missed();
   }
 
   /** Starts the next operation, unless one is under way or there is nothing to do. */
@@ -140,7 +147,7 @@ final class Lane implements Sequencer.Output {
 
   private void claim() {
     ownership = Ownership.CLAIMING;
-    Claim claim = new Claim(address, context.node(), lanes.nextNumber(), candidate());
+    Claim claim = new Claim(address, context.owner(), lanes.nextNumber(), candidate());
     run(() -> context.ledger().claim(claim), this::claimed, this::notClaimed);
   }
 
@@ -181,7 +188,14 @@ final class Lane implements Sequencer.Output {
     List<Message> messages = messages(publications);
     Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages);
     Append append =
-        new Append(address, batch, owners.version(), candidate(), context.loop().millis(), limits);
+        new Append(
+            address,
+            batch,
+            owners.version(),
+            candidate(),
+            context.loop().millis(),
+            limits,
+            context.router().departed(others));
     run(
         () -> context.ledger().append(append),
         appended -> appended(appended, publications, messages),
@@ -195,7 +209,7 @@ final class Lane implements Sequencer.Output {
     next();
     List<Message> placed = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
-      Position position = new Position(first.epoch(), first.offset() + i);
+      Position position = first.plus(i);
       placed.add(messages.get(i).at(position));
       publications.get(i).accepted(position);
     }
@@ -217,7 +231,7 @@ final class Lane implements Sequencer.Output {
 
   private void learn(Owners now) {
     owners = now;
-    others = now.without(context.node());
+    others = now.without(context.owner());
   }
 
   /** To all owners; this node's own part enters as one from another node would. */
@@ -305,7 +319,7 @@ final class Lane implements Sequencer.Output {
     }
     ownership = Ownership.RELEASING;
     sequencer.stop();
-    Release release = new Release(address, context.node(), lanes.nextNumber());
+    Release release = new Release(address, context.owner(), lanes.nextNumber());
     run(() -> context.ledger().release(release), released -> released(), failure -> released());
   }
 

@@ -9,11 +9,11 @@ import dev.herald.ledger.Ledger;
 /**
  * What all lanes of one loop share.
  *
- * @param node this node's name among the owners
+ * @param owner this node's name among the owners
  * @param publisher 128 random bits of this process start
  */
 public record LaneContext(
-    String node,
+    String owner,
     String publisher,
     Loop loop,
     Ledger ledger,

@@ -2,10 +2,9 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
-import dev.herald.core.Message;
+import dev.herald.core.Part;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -67,12 +66,24 @@ public final class Lanes {
     lane.left(hub);
   }
 
-  /** What another node, or this one, accepted. Without a lane nobody here waits for it. */
-  void deliver(Address to, List<Message> messages) {
-    Lane lane = lanes.get(to);
+  /** What another node accepted. Without a lane nobody here waits for it. */
+  void deliver(Part part) {
+    Lane lane = lanes.get(part.to());
     if (lane != null) {
-      lane.deliver(messages);
+      lane.deliver(part.messages());
     }
+  }
+
+  /** Messages of the address may have been lost on their way here. */
+  void missed(Address address) {
+    Lane lane = lanes.get(address);
+    if (lane != null) {
+      lane.missed();
+    }
+  }
+
+  void missedAll() {
+    lanes.values().forEach(Lane::missed);
   }
 
   private Lane lane(Address address) {

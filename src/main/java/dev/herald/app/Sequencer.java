@@ -80,6 +80,12 @@ final class Sequencer {
     mustRead = false;
   }
 
+  /** Some may never come: the ledger knows whether there are any. */
+  void missed() {
+    mustRead = true;
+    look();
+  }
+
   /** Takes messages in any order, any number of times. */
   void accept(List<Message> messages) {
     List<Message> next = new ArrayList<>(messages.size());

@@ -2,19 +2,27 @@ package dev.herald.cluster;
 
 import dev.herald.core.Address;
 import dev.herald.core.Message;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Carries messages to other nodes: those that own their address. Thread-safe. */
+/**
+ * Carries messages to other nodes: those that own their address. Messages that one loop hands on
+ * for one address arrive in that order. Called on the loops of this node.
+ */
 public interface MessageRouter {
   /**
-   * To every one of {@code nodes}, where they enter the {@link dev.herald.core.Delivery}.
+   * To the node of every one of {@code owners}, where they enter the {@link
+   * dev.herald.core.Delivery}. Owners that are no members now are skipped.
    *
-   * @param nodes without this one
+   * @param owners without this node
    * @param messages of one address, all of them kept or none, oldest first
    */
-  void route(Set<String> nodes, Address to, List<Message> messages);
+  void route(Set<String> owners, Address to, List<Message> messages);
 
   /** To every other node. */
   void broadcast(Message message);
+
+  /** Those of {@code owners} that have left the cluster for good. */
+  Set<String> departed(Collection<String> owners);
 }

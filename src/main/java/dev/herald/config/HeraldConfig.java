@@ -5,6 +5,7 @@ import static dev.herald.config.ConfigException.check;
 /** All that can be configured, validated. */
 public record HeraldConfig(
     HttpConfig http,
+    ClusterConfig cluster,
     AuthConfig auth,
     HistoryConfig history,
     LimitsConfig limits,

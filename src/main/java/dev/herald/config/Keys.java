@@ -2,6 +2,7 @@ package dev.herald.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -12,12 +13,26 @@ import java.util.stream.Stream;
 final class Keys {
   /** Keys whose value is text, taken raw from the environment and the command line. */
   private static final Set<String> TEXT =
-      Set.of("http.host", "auth.mode", "log.format", "log.level");
+      Set.of(
+          "http.host",
+          "auth.mode",
+          "cluster.name",
+          "cluster.discovery",
+          "cluster.host",
+          "cluster.kubernetes.service",
+          "log.format",
+          "log.level");
 
   private static final Set<String> OTHER =
       Set.of(
           "http.port",
           "ops.port",
+          "cluster.enabled",
+          "cluster.members",
+          "cluster.port",
+          "cluster.eventBusPort",
+          "cluster.joinTimeout",
+          "cluster.backups",
           "auth.allowOpen",
           "api.keys",
           "history.default.size",
@@ -60,6 +75,7 @@ final class Keys {
             values.text("http.host", "127.0.0.1"),
             values.integer("http.port", 8080),
             values.integer("ops.port", 0)),
+        cluster(values),
         new AuthConfig(
             values.oneOf("auth.mode", AuthConfig.Mode.class, AuthConfig.Mode.OPEN),
             values.flag("auth.allowOpen", false),
@@ -77,6 +93,22 @@ final class Keys {
             values.oneOf("log.level", LogConfig.Level.class, LogConfig.Level.INFO)),
         new HeraldConfig.Diagnostics(
             values.flag("diagnostics.echo", false), values.flag("metrics.enabled", true)));
+  }
+
+  private static ClusterConfig cluster(Values values) {
+    String host = values.text("cluster.host", "");
+    return new ClusterConfig(
+        values.flag("cluster.enabled", false),
+        values.text("cluster.name", "herald"),
+        values.oneOf(
+            "cluster.discovery", ClusterConfig.Discovery.class, ClusterConfig.Discovery.LOCAL),
+        values.texts("cluster.members"),
+        host.isBlank() ? Optional.empty() : Optional.of(host),
+        values.integer("cluster.port", 5701),
+        values.integer("cluster.eventBusPort", 0),
+        values.duration("cluster.joinTimeout", Duration.ofSeconds(60)),
+        values.text("cluster.kubernetes.service", ""),
+        values.integer("cluster.backups", 1));
   }
 
   private static HistoryConfig history(Values values) {

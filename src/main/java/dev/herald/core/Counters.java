@@ -29,4 +29,23 @@ public interface Counters {
 
   /** An address was reset: receivers must reload. */
   void reset();
+
+  /** A batch of messages left for another node. */
+  void batchSent(int bytes);
+
+  /** A batch of another node has come. */
+  void batchTaken();
+
+  /** A batch never came to another node; what was kept of it is read there from the ledger. */
+  void batchLost();
+
+  /** Messages for another node were dropped: it had too much to take already. */
+  void partDropped();
+
+  /**
+   * Something from another node was dropped.
+   *
+   * @param reason one of few words
+   */
+  void envelopeDropped(String reason);
 }

@@ -1,12 +1,22 @@
 package dev.herald.core;
 
+import java.util.Collection;
 import java.util.List;
 
-/** Where messages for this node arrive, whichever node accepted them. */
+/** Where messages that other nodes accepted arrive on this one. Thread-safe. */
 public interface Delivery {
+  /** Kept ones are put into the order of their offsets, and repeats are dropped. */
+  void deliver(List<Part> parts);
+
+  /** Messages of these addresses were lost on the way: what is kept of them is to be read. */
+  void missed(Collection<Address> addresses);
+
+  /** As {@link #missed}, of any address that this node has sessions of. */
+  void missedAll();
+
   /**
-   * Messages of one address, all of them kept or none, oldest first. Called on any thread; kept
-   * ones are put into the order of their offsets, and repeats are dropped.
+   * Runs {@code task}, on any thread, when all that was delivered before this call has reached the
+   * loops of its addresses, and this node is not overloaded.
    */
-  void deliver(Address to, List<Message> messages);
+  void whenTaken(Runnable task);
 }

@@ -40,6 +40,11 @@ public record Position(String epoch, long offset) {
     return !epoch.isEmpty() && epoch.length() <= 32;
   }
 
+  /** The place of the message that many behind this one; none if this is none. */
+  public Position plus(long messages) {
+    return isKept() ? new Position(epoch, offset + messages) : this;
+  }
+
   /** Whether this is a place in a history at all. */
   public boolean isKept() {
     return !epoch.equals(UNKEPT.epoch);

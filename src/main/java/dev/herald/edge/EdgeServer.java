@@ -42,7 +42,7 @@ public final class EdgeServer {
       Counters counters,
       OpenSockets sockets,
       Supplier<List<String>> notReady,
-      Supplier<List<NodeInfo>> nodes,
+      Supplier<Future<List<NodeInfo>>> nodes,
       Supplier<String> metrics) {}
 
   private final Vertx vertx;

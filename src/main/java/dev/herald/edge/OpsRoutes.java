@@ -1,8 +1,11 @@
 package dev.herald.edge;
 
+import dev.herald.app.Commands;
 import dev.herald.auth.ApiKeys;
 import dev.herald.core.Counters;
 import dev.herald.core.NodeInfo;
+import dev.herald.core.Refusal;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +27,7 @@ final class OpsRoutes {
    */
   record Sources(
       Supplier<List<String>> notReady,
-      Supplier<List<NodeInfo>> nodes,
+      Supplier<Future<List<NodeInfo>>> nodes,
       Optional<Supplier<String>> metrics,
       boolean metricsNeedKey) {}
 
@@ -95,8 +98,20 @@ final class OpsRoutes {
   }
 
   private void cluster(RoutingContext context) {
+    sources
+        .nodes()
+        .get()
+        .onComplete(
+            nodes -> cluster(context, nodes),
+            failure -> {
+              Refusal refusal = Commands.refusal(failure);
+              Problem.of(refusal).send(context.response(), counters);
+            });
+  }
+
+  private static void cluster(RoutingContext context, List<NodeInfo> all) {
     JsonArray nodes = new JsonArray();
-    for (NodeInfo node : sources.nodes().get()) {
+    for (NodeInfo node : all) {
       nodes.add(
           new JsonObject()
               .put("name", node.name())

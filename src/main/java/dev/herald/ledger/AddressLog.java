@@ -64,7 +64,9 @@ public final class AddressLog {
       throw ErrorCode.UNAVAILABLE.because("a later batch of the same node is stored already");
     }
     String name = epoch.isEmpty() ? append.candidateEpoch() : epoch;
-    Delta delta = new Delta(new Position(name, head + 1), batch, append.now(), append.limits());
+    Delta delta =
+        new Delta(
+            new Position(name, head + 1), batch, append.now(), append.limits(), append.departed());
     apply(delta);
     return new Outcome(
         new Appended(delta.first(), owners(append.ownersKnown())), Optional.of(delta));
@@ -84,20 +86,41 @@ public final class AddressLog {
     if (!sameEpoch || first.offset() != head + 1) {
       throw new IllegalStateException("at " + epoch + ":" + head + " no delta fits of " + first);
     }
-    epoch = first.epoch();
+    begin(first.epoch());
     for (Message message : delta.batch().messages()) {
       head++;
       history.add(message);
     }
     remember(delta);
     history.trim(delta.limits());
+    if (!delta.departed().isEmpty() && claims.keySet().removeAll(delta.departed())) {
+      ownersVersion++;
+    }
+  }
+
+  /**
+   * An entry that was removed and made again must not answer "unchanged" to who knew its owners
+   * before, so the versions of each epoch begin elsewhere.
+   */
+  private void begin(String name) {
+    if (epoch.isEmpty()) {
+      epoch = name;
+      ownersVersion = firstVersion(name);
+    }
+  }
+
+  /** A hash of 62 bits (FNV-1a), so that two epochs do not meet by chance. */
+  private static long firstVersion(String epoch) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < epoch.length(); i++) {
+      hash = (hash ^ epoch.charAt(i)) * 0x100000001b3L;
+    }
+    return (hash >>> 2) + 1;
   }
 
   /** Repeatable: a claim that was overtaken by a release with a higher number changes nothing. */
   public Position claim(Claim claim) {
-    if (epoch.isEmpty()) {
-      epoch = claim.candidateEpoch();
-    }
+    begin(claim.candidateEpoch());
     setClaim(claim.owner(), new LastClaim(claim.number(), true));
     return position();
   }
@@ -107,6 +130,26 @@ public final class AddressLog {
     if (last == null || last.number() <= release.number()) {
       setClaim(release.owner(), new LastClaim(release.number(), false));
     }
+  }
+
+  /** What a claim or release of an owner came to, for the copies of the entry. */
+  public ClaimDelta claimDelta(String owner) {
+    LastClaim last = claims.get(owner);
+    return new ClaimDelta(epoch, owner, last.number(), last.holds(), ownersVersion);
+  }
+
+  /**
+   * Applies what another copy of this entry decided. One that is there already changes nothing.
+   *
+   * @throws IllegalStateException if it is of another epoch
+   */
+  public void apply(ClaimDelta delta) {
+    begin(delta.epoch());
+    if (!epoch.equals(delta.epoch())) {
+      throw new IllegalStateException("in epoch " + epoch + " no claim fits of " + delta.epoch());
+    }
+    setClaim(delta.owner(), new LastClaim(delta.number(), delta.holds()));
+    ownersVersion = Math.max(ownersVersion, delta.ownersVersion());
   }
 
   private void setClaim(String owner, LastClaim claim) {
@@ -134,6 +177,18 @@ public final class AddressLog {
           }
         });
     return Optional.of(new Owners(ownersVersion, Set.copyOf(nodes)));
+  }
+
+  /**
+   * As {@link Ledger#route}.
+   *
+   * @param log null for an address that is not in the ledger
+   */
+  static Optional<Owners> ownersOf(AddressLog log, long known) {
+    if (log != null) {
+      return log.owners(known);
+    }
+    return known == 0 ? Optional.empty() : Optional.of(Owners.NONE);
   }
 
   /** As {@link Ledger#read}. */

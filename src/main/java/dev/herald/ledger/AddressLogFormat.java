@@ -1,15 +1,15 @@
 package dev.herald.ledger;
 
 import dev.herald.core.Address;
-import dev.herald.core.Body;
-import dev.herald.core.Message;
+import dev.herald.core.MessageFormat;
 import dev.herald.core.Position;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * An {@link AddressLog} as bytes, for a copy on another node: a format byte, then parts, each
@@ -18,8 +18,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class AddressLogFormat {
   static final int FORMAT = 1;
-  private static final int JSON = 0;
-  private static final int BINARY = 1;
 
   private AddressLogFormat() {}
 
@@ -28,7 +26,7 @@ final class AddressLogFormat {
     void write(DataOutputStream out) throws IOException;
   }
 
-  static void write(AddressLog log, DataOutputStream out) throws IOException {
+  static void write(AddressLog log, DataOutput out) throws IOException {
     out.writeByte(FORMAT);
     part(out, part -> writeState(log, part));
     part(out, part -> writeMessages(log, part));
@@ -37,7 +35,7 @@ final class AddressLogFormat {
     out.writeInt(-1);
   }
 
-  static AddressLog read(DataInputStream in) throws IOException {
+  static AddressLog read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
     if (format != FORMAT) {
       throw new IOException("an entry of format " + format + ", this node reads " + FORMAT);
@@ -48,7 +46,7 @@ final class AddressLogFormat {
     readBatches(log, part(in));
     readClaims(log, part(in));
     for (int length = in.readInt(); length >= 0; length = in.readInt()) {
-      in.skipNBytes(length);
+      MessageFormat.skip(length, in);
     }
     return log;
   }
@@ -67,37 +65,20 @@ final class AddressLogFormat {
 
   private static void writeMessages(AddressLog log, DataOutputStream out) throws IOException {
     out.writeInt(log.history.size());
+    if (log.history.size() > 0) {
+      text(out, log.history.get(0).to().key());
+    }
     for (int i = 0; i < log.history.size(); i++) {
-      Message message = log.history.get(i);
-      part(out, part -> writeMessage(message, part));
+      MessageFormat.write(log.history.get(i), out);
     }
   }
 
   private static void readMessages(AddressLog log, DataInputStream in) throws IOException {
     int count = in.readInt();
+    Address to = count == 0 ? null : Address.parse(text(in));
     for (int i = 0; i < count; i++) {
-      log.history.add(readMessage(part(in)));
+      log.history.add(MessageFormat.read(to, Position.UNKEPT, in));
     }
-  }
-
-  private static void writeMessage(Message message, DataOutputStream out) throws IOException {
-    text(out, message.to().key());
-    text(out, message.from());
-    text(out, message.key());
-    out.writeLong(message.time());
-    out.writeByte(message.body().kind() == Body.Kind.JSON ? JSON : BINARY);
-    bytes(out, message.body().bytes());
-  }
-
-  private static Message readMessage(DataInputStream in) throws IOException {
-    Address to = Address.parse(text(in));
-    String from = text(in);
-    String key = text(in);
-    long time = in.readLong();
-    boolean json = in.readUnsignedByte() == JSON;
-    byte[] bytes = bytes(in);
-    Body body = json ? Body.json(bytes) : Body.binary(bytes);
-    return new Message(to, from, body, key, time, Position.UNKEPT, "");
   }
 
   private static void writeBatches(AddressLog log, DataOutputStream out) throws IOException {
@@ -136,35 +117,28 @@ final class AddressLogFormat {
     }
   }
 
-  private static void part(DataOutputStream out, Writer writer) throws IOException {
+  private static void part(DataOutput out, Writer writer) throws IOException {
     ByteArrayOutputStream part = new ByteArrayOutputStream();
     writer.write(new DataOutputStream(part));
     out.writeInt(part.size());
-    part.writeTo(out);
+    out.write(part.toByteArray());
   }
 
-  private static DataInputStream part(DataInputStream in) throws IOException {
+  private static DataInputStream part(DataInput in) throws IOException {
     return new DataInputStream(new ByteArrayInputStream(bytes(in)));
   }
 
-  private static void text(DataOutputStream out, String text) throws IOException {
-    bytes(out, text.getBytes(StandardCharsets.UTF_8));
+  private static void text(DataOutput out, String text) throws IOException {
+    MessageFormat.writeText(text, out);
   }
 
-  private static String text(DataInputStream in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
+  private static String text(DataInput in) throws IOException {
+    return MessageFormat.readText(in);
   }
 
-  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] bytes(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > in.available()) {
-      throw new IOException("an entry ends in the middle of a part");
-    }
-    return in.readNBytes(length);
+  private static byte[] bytes(DataInput in) throws IOException {
+    byte[] bytes = new byte[MessageFormat.length(in.readInt())];
+    in.readFully(bytes);
+    return bytes;
   }
 }

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
+import java.util.Set;
 
 /**
  * Gives the messages of a batch their offsets and stores them. All that is random or time comes
@@ -10,6 +11,7 @@ import dev.herald.core.Address;
  * @param ownersKnown the version of the owners that the caller has; 0 for none
  * @param candidateEpoch the epoch, should the address have none yet
  * @param now the caller's wall clock, milliseconds since 1970
+ * @param departed owners that the caller saw leave the cluster, for good
  */
 public record Append(
     Address to,
@@ -17,4 +19,5 @@ public record Append(
     long ownersKnown,
     String candidateEpoch,
     long now,
-    HistoryLimits limits) {}
+    HistoryLimits limits,
+    Set<String> departed) {}

@@ -17,6 +17,9 @@ import java.util.Optional;
  * effect once and is answered alike.
  */
 public interface Ledger {
+  /** Why a read of an address is refused that is not in the ledger. */
+  String NO_HISTORY = "the address has no history";
+
   /** Fails with {@code UNAVAILABLE} if the publisher has appended a later batch since. */
   Future<Appended> append(Append append);
 

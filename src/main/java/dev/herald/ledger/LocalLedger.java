@@ -44,13 +44,7 @@ public final class LocalLedger implements Ledger {
 
   @Override
   public Future<Optional<Owners>> route(Address to, long ownersKnown) {
-    return answer(
-        () -> {
-          AddressLog log = logs.get(to);
-          return log != null
-              ? log.owners(ownersKnown)
-              : ownersKnown == 0 ? Optional.empty() : Optional.of(Owners.NONE);
-        });
+    return answer(() -> AddressLog.ownersOf(logs.get(to), ownersKnown));
   }
 
   @Override
@@ -78,7 +72,7 @@ public final class LocalLedger implements Ledger {
         () -> {
           AddressLog log = logs.get(to);
           if (log == null) {
-            throw ErrorCode.UNAVAILABLE.because("the address has no history");
+            throw ErrorCode.UNAVAILABLE.because(NO_HISTORY);
           }
           return log.read(since, limit, bytes);
         });

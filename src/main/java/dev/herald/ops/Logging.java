@@ -30,6 +30,11 @@ public final class Logging {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(config.level().name()));
     root.addAppender(appender);
+    if (config.level() != LogConfig.Level.DEBUG && config.level() != LogConfig.Level.TRACE) {
+      // what it says below that is for its own developers; what matters of it is logged here
+      context.getLogger("com.hazelcast").setLevel(Level.WARN);
+      context.getLogger("com.hazelcast.cp.CPSubsystem").setLevel(Level.ERROR);
+    }
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogConfig.Format format) {

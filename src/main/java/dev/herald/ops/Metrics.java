@@ -35,6 +35,13 @@ public final class Metrics implements Counters, AutoCloseable {
   private final Counter holes =
       counter("herald.holes.read", "reads of the ledger to fill a hole between offsets");
   private final Counter resets = counter("herald.resets", "addresses whose receivers must reload");
+  private final LongAdder batchesSent = new LongAdder();
+  private final LongAdder batchBytes = new LongAdder();
+  private final LongAdder batchesTaken = new LongAdder();
+  private final Counter batchesLost =
+      counter("herald.batches.lost", "batches that another node never got");
+  private final Counter partsDropped =
+      counter("herald.parts.dropped", "parts of batches dropped, a node had too much to take");
   private final LongAdder ledgerAnswers = new LongAdder();
   private final LongAdder ledgerNanos = new LongAdder();
   private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
@@ -60,6 +67,9 @@ public final class Metrics implements Counters, AutoCloseable {
     count("herald.messages.accepted", "messages accepted from senders", acceptedMessages);
     count("herald.messages.accepted.bytes", "bytes of bodies accepted", acceptedBytes);
     count("herald.messages.delivered", "messages written to sessions", deliveredMessages);
+    count("herald.batches.sent", "batches sent to other nodes", batchesSent);
+    count("herald.batches.sent.bytes", "bytes of batches sent to other nodes", batchBytes);
+    count("herald.batches.taken", "batches taken from other nodes", batchesTaken);
     FunctionTimer.builder(
             "herald.ledger",
             this,
@@ -152,6 +162,36 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void reset() {
     resets.increment();
+  }
+
+  @Override
+  public void batchSent(int bytes) {
+    batchesSent.increment();
+    batchBytes.add(bytes);
+  }
+
+  @Override
+  public void batchTaken() {
+    batchesTaken.increment();
+  }
+
+  @Override
+  public void batchLost() {
+    batchesLost.increment();
+  }
+
+  @Override
+  public void partDropped() {
+    partsDropped.increment();
+  }
+
+  @Override
+  public void envelopeDropped(String reason) {
+    Counter.builder("herald.envelopes.dropped")
+        .description("envelopes of other nodes that were dropped, by reason")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class AddressLogTest {
 
   private static Append at(String publisher, long number, long now) {
     Append append = LedgerContract.append(publisher, number, "x");
-    return new Append(append.to(), append.batch(), 0, "e1", now, append.limits());
+    return new Append(append.to(), append.batch(), 0, "e1", now, append.limits(), Set.of());
   }
 
   private static AddressLog used() {

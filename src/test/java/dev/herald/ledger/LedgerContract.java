@@ -50,7 +50,8 @@ abstract class LedgerContract {
     for (String text : texts) {
       messages.add(message(text));
     }
-    return new Append(ROOM, new Batch(publisher, number, messages), 0, "e1", 1_000, limits);
+    return new Append(
+        ROOM, new Batch(publisher, number, messages), 0, "e1", 1_000, limits, Set.of());
   }
 
   Page read(Position since) {
@@ -62,7 +63,8 @@ abstract class LedgerContract {
     assertThat(await(ledger().append(append("p", 1, "a", "b"))).first())
         .isEqualTo(new Position("e1", 1));
     Append later =
-        new Append(ROOM, new Batch("p", 2, List.of(message("c"))), 0, "other", 1_000, LIMITS);
+        new Append(
+            ROOM, new Batch("p", 2, List.of(message("c"))), 0, "other", 1_000, LIMITS, Set.of());
     assertThat(await(ledger().append(later)).first()).isEqualTo(new Position("e1", 3));
     Page page = read(new Position("e1", 0));
     assertThat(texts(page.messages())).containsExactly("a", "b", "c");

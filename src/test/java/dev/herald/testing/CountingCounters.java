@@ -69,4 +69,29 @@ public final class CountingCounters implements Counters {
   public void reset() {
     count("resets", 1);
   }
+
+  @Override
+  public void batchSent(int bytes) {
+    count("batches sent", 1);
+  }
+
+  @Override
+  public void batchTaken() {
+    count("batches taken", 1);
+  }
+
+  @Override
+  public void batchLost() {
+    count("batches lost", 1);
+  }
+
+  @Override
+  public void partDropped() {
+    count("parts dropped", 1);
+  }
+
+  @Override
+  public void envelopeDropped(String reason) {
+    count("dropped " + reason, 1);
+  }
 }

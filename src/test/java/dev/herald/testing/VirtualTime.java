@@ -45,6 +45,14 @@ public final class VirtualTime {
     return () -> timers.remove(timer);
   }
 
+  public long millis() {
+    return now / 1_000_000;
+  }
+
+  public void after(VirtualLoop loop, long millis, Runnable task) {
+    schedule(loop, Duration.ofMillis(millis), task);
+  }
+
   /** Runs tasks until no loop has any. */
   public void settle() {
     for (List<VirtualLoop> busy = busy(); !busy.isEmpty(); busy = busy()) {

@@ -7,6 +7,7 @@ import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
 import dev.herald.cluster.LocalRouter;
+import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ConfigLoader;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.Address;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A node without sockets, on virtual time: everything below the edge, wired as in production. */
 public final class World {
@@ -44,27 +46,61 @@ public final class World {
   public World(long seed, FaultLedger.Faults faults, String... settings) {
     time = new VirtualTime(seed);
     config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
+    homes = new Homes(makeHubs(), new JsonProtocol());
+    LocalRouter router = new LocalRouter();
+    wire(
+        "me",
+        loop -> {
+          Ledger ledger = new LocalLedger(loop, ledgerSize);
+          return faults.equals(FaultLedger.Faults.NONE)
+              ? ledger
+              : new FaultLedger(ledger, loop, new Random(seed), faults);
+        },
+        router);
+    commands = new Commands(homes, router, config.limits(), counters);
+    gateway = new Gateway("me", homes, commands, config.limits(), config.heartbeat(), counters);
+  }
+
+  /** One of the nodes of a {@link Constellation}. */
+  World(
+      Constellation constellation,
+      String name,
+      Function<VirtualLoop, Ledger> ledgers,
+      Function<World, MessageRouter> routers,
+      String... settings) {
+    time = constellation.time;
+    config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
+    homes = new Homes(makeHubs(), new JsonProtocol());
+    MessageRouter router = routers.apply(this);
+    wire("owner-" + name, ledgers, router);
+    commands = new Commands(homes, router, config.limits(), counters);
+    gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), counters);
+  }
+
+  private List<Hub> makeHubs() {
     for (int i = 0; i < 2; i++) {
       VirtualLoop loop = time.loop();
       loops.add(loop);
       hubs.add(new Hub(i, loop, counters));
     }
-    JsonProtocol protocol = new JsonProtocol();
-    homes = new Homes(hubs, protocol);
-    LocalRouter router = new LocalRouter();
+    return hubs;
+  }
+
+  private void wire(String owner, Function<VirtualLoop, Ledger> ledgers, MessageRouter router) {
     List<Lanes> lanes = new ArrayList<>();
     for (VirtualLoop loop : loops) {
-      Ledger ledger = new LocalLedger(loop, ledgerSize);
-      if (!faults.equals(FaultLedger.Faults.NONE)) {
-        ledger = new FaultLedger(ledger, loop, new Random(seed), faults);
-      }
       LaneContext context =
-          new LaneContext("me", "publisher", loop, ledger, router, config.history(), counters);
+          new LaneContext(
+              owner,
+              "publisher of " + owner,
+              loop,
+              ledgers.apply(loop),
+              router,
+              config.history(),
+              counters);
       lanes.add(new Lanes(context, homes));
     }
     homes.use(lanes);
-    commands = new Commands(homes, router, config.limits(), counters);
-    gateway = new Gateway("me", homes, commands, config.limits(), config.heartbeat(), counters);
   }
 
   /** A session that has got its welcome. */
@@ -90,6 +126,10 @@ public final class World {
     Session[] session = new Session[1];
     loops.get(loop).on(() -> session[0] = gateway.open(opening, hubs.get(loop), transport));
     return new FakeClient(session[0], transport, loops.get(loop));
+  }
+
+  List<VirtualLoop> loops() {
+    return loops;
   }
 
   public VirtualLoop loop(int index) {

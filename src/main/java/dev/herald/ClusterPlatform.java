@@ -1,0 +1,180 @@
+package dev.herald;
+
+import dev.herald.cluster.Census;
+import dev.herald.cluster.ClusterMember;
+import dev.herald.cluster.ClusterRouter;
+import dev.herald.cluster.Discovery;
+import dev.herald.cluster.EventBusWire;
+import dev.herald.cluster.MessageRouter;
+import dev.herald.config.ClusterConfig;
+import dev.herald.core.Counters;
+import dev.herald.core.Delivery;
+import dev.herald.core.Loop;
+import dev.herald.core.NodeInfo;
+import dev.herald.edge.VertxLoop;
+import dev.herald.ledger.HazelcastLedger;
+import dev.herald.ledger.Ledger;
+import dev.herald.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** A node among others: a Hazelcast member under a clustered Vert.x, both embedded. */
+final class ClusterPlatform implements Platform {
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** What other nodes may take to take what was routed to them before this one leaves. */
+  private static final Duration LAST_BATCHES = Duration.ofSeconds(2);
+
+  private final String node;
+  private final ClusterConfig config;
+  private ClusterMember member;
+  private Vertx vertx;
+  private EventBusWire wire;
+  private VertxLoop receiver;
+  private ClusterRouter router;
+  private Census census;
+
+  ClusterPlatform(String node, ClusterConfig config) {
+    this.node = node;
+    this.config = config;
+  }
+
+  @Override
+  public Future<Vertx> start(VertxOptions options) {
+    options.getEventBusOptions().setHost(config.host()).setPort(config.eventBusPort());
+    return blocking("join", this::join)
+        .compose(
+            joined ->
+                Vertx.builder()
+                    .with(options)
+                    .withClusterManager(new HazelcastClusterManager(joined.hazelcast()))
+                    .buildClustered())
+        .onSuccess(clustered -> vertx = clustered)
+        .compose(clustered -> blocking("safe", this::awaitSafe).map(clustered));
+  }
+
+  private ClusterMember join() {
+    long deadline = System.nanoTime() + config.joinTimeout().toNanos();
+    Discovery.await(config, left -> await(left, deadline));
+    member =
+        ClusterMember.start(
+            config, node, hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()));
+    return member;
+  }
+
+  private Void awaitSafe() {
+    if (!await(member::isSafe, System.nanoTime() + config.joinTimeout().toNanos())) {
+      throw new ClusterMember.CanNotJoin(
+          "can't join the cluster %s: no safe member within cluster.joinTimeout (%d s); %s"
+              .formatted(config.name(), config.joinTimeout().toSeconds(), "see the log"),
+          null);
+    }
+    return null;
+  }
+
+  /** Looks again and again, on a thread that may wait. */
+  private static boolean await(BooleanSupplier condition, long deadline) {
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    return true;
+  }
+
+  /** On a thread of its own: Vert.x's are not there yet, or not any more. */
+  private static <T> Future<T> blocking(String name, Callable<T> action) {
+    Promise<T> promise = Promise.promise();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                promise.complete(action.call());
+              } catch (Exception | AssertionError failure) {
+                promise.fail(failure);
+              }
+            },
+            "cluster-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return promise.future();
+  }
+
+  @Override
+  public String owner() {
+    return member.members().owner();
+  }
+
+  @Override
+  public Ledger ledger(Loop loop) {
+    return new HazelcastLedger(member.hazelcast(), loop);
+  }
+
+  @Override
+  public MessageRouter router(List<VertxLoop> loops, Delivery delivery, Counters counters) {
+    wire = new EventBusWire(vertx.eventBus());
+    receiver = loops.get(0);
+    router = new ClusterRouter(node, loops, member.members(), wire, delivery, counters);
+    member.members().listen(router);
+    return router;
+  }
+
+  @Override
+  public Future<Void> open(Supplier<NodeInfo> self) {
+    census = new Census(member.members(), wire, self);
+    return wire.receive(node, receiver, router::receive, self);
+  }
+
+  @Override
+  public Future<List<NodeInfo>> nodes() {
+    return census.take();
+  }
+
+  @Override
+  public int size() {
+    return member.members().size();
+  }
+
+  @Override
+  public void addGauges(Metrics metrics) {
+    metrics.gauge("herald.cluster.members", "nodes that this one sees", this::size);
+    metrics.gauge(
+        "herald.ledger.addresses",
+        "addresses in the ledger that this node decides about",
+        () -> HazelcastLedger.addresses(member.hazelcast()));
+    metrics.gauge(
+        "herald.links.unconfirmed.bytes",
+        "bytes on their way to other nodes and not confirmed",
+        router::unconfirmedBytes);
+  }
+
+  @Override
+  public Future<Void> drained() {
+    return blocking(
+            "drain", () -> await(router::isIdle, System.nanoTime() + LAST_BATCHES.toNanos()))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> stop() {
+    if (member == null) {
+      return Future.succeededFuture();
+    }
+    return blocking(
+        "leave",
+        () -> {
+          member.leave();
+          return null;
+        });
+  }
+}

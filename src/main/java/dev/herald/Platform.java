@@ -1,0 +1,49 @@
+package dev.herald;
+
+import dev.herald.cluster.MessageRouter;
+import dev.herald.core.Counters;
+import dev.herald.core.Delivery;
+import dev.herald.core.Loop;
+import dev.herald.core.NodeInfo;
+import dev.herald.edge.VertxLoop;
+import dev.herald.ledger.Ledger;
+import dev.herald.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What a node stands on: alone, or among others. Used in the order of its methods. */
+interface Platform {
+  Future<Vertx> start(VertxOptions options);
+
+  /** This node's name among the owners of addresses. */
+  String owner();
+
+  /** The ledger for the addresses whose home is this loop. */
+  Ledger ledger(Loop loop);
+
+  /** The way to other nodes. */
+  MessageRouter router(List<VertxLoop> loops, Delivery delivery, Counters counters);
+
+  /**
+   * Receives what others send from here on; completes when they can rely on it.
+   *
+   * @param self this node's figures
+   */
+  Future<Void> open(Supplier<NodeInfo> self);
+
+  /** The figures of all nodes. */
+  Future<List<NodeInfo>> nodes();
+
+  int size();
+
+  void addGauges(Metrics metrics);
+
+  /** Completes when other nodes have taken what was routed to them, or soon after. */
+  Future<Void> drained();
+
+  /** Leaves, when Vert.x has been closed. */
+  Future<Void> stop();
+}

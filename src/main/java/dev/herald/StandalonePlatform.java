@@ -1,0 +1,81 @@
+package dev.herald;
+
+import dev.herald.cluster.LocalRouter;
+import dev.herald.cluster.MessageRouter;
+import dev.herald.core.Counters;
+import dev.herald.core.Delivery;
+import dev.herald.core.Loop;
+import dev.herald.core.NodeInfo;
+import dev.herald.edge.VertxLoop;
+import dev.herald.ledger.Ledger;
+import dev.herald.ledger.LedgerSize;
+import dev.herald.ledger.LocalLedger;
+import dev.herald.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A node that runs alone. */
+final class StandalonePlatform implements Platform {
+  private final String node;
+  private final LedgerSize ledgerSize = new LedgerSize();
+  private Supplier<NodeInfo> self;
+
+  StandalonePlatform(String node) {
+    this.node = node;
+  }
+
+  @Override
+  public Future<Vertx> start(VertxOptions options) {
+    return Future.succeededFuture(Vertx.vertx(options));
+  }
+
+  @Override
+  public String owner() {
+    return node;
+  }
+
+  @Override
+  public Ledger ledger(Loop loop) {
+    return new LocalLedger(loop, ledgerSize);
+  }
+
+  @Override
+  public MessageRouter router(List<VertxLoop> loops, Delivery delivery, Counters counters) {
+    return new LocalRouter();
+  }
+
+  @Override
+  public Future<Void> open(Supplier<NodeInfo> info) {
+    self = info;
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<List<NodeInfo>> nodes() {
+    return Future.succeededFuture(List.of(self.get()));
+  }
+
+  @Override
+  public int size() {
+    return 1;
+  }
+
+  @Override
+  public void addGauges(Metrics metrics) {
+    metrics.gauge("herald.ledger.addresses", "addresses in the ledger", ledgerSize::addresses);
+    metrics.gauge("herald.ledger.bytes", "bytes of messages kept", ledgerSize::bytes);
+  }
+
+  @Override
+  public Future<Void> drained() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.herald.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import dev.herald.config.ClusterConfig;
+import java.util.function.Consumer;
+
+/** This process as a member of a Hazelcast cluster, which is ours to start and to end. */
+public final class ClusterMember {
+  private final HazelcastInstance hazelcast;
+  private final HazelcastMembers members;
+
+  private ClusterMember(HazelcastInstance hazelcast) {
+    this.hazelcast = hazelcast;
+    this.members = new HazelcastMembers(hazelcast.getCluster());
+  }
+
+  /** Why this node could not join; the message says what to do. */
+  public static final class CanNotJoin extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public CanNotJoin(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Joins the cluster, or begins one where there is none. Blocks, for seconds.
+   *
+   * @param node this node's name
+   * @param more what else the configuration needs
+   * @throws CanNotJoin if a port can't be bound or the member is refused
+   */
+  public static ClusterMember start(ClusterConfig config, String node, Consumer<Config> more) {
+    Config hazelcast = HazelcastConfigs.of(config, node);
+    more.accept(hazelcast);
+    try {
+      return new ClusterMember(Hazelcast.newHazelcastInstance(hazelcast));
+    } catch (HazelcastException | IllegalStateException failure) {
+      throw new CanNotJoin(why(config, failure), failure);
+    }
+  }
+
+  private static String why(ClusterConfig config, RuntimeException failure) {
+    String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return "can't join the cluster %s: cluster.host %s, cluster.port %d: %s"
+        .formatted(config.name(), config.host(), config.port(), reason);
+  }
+
+  /** Whether what this member holds is held by others too, as far as there are any. */
+  public boolean isSafe() {
+    return hazelcast.getPartitionService().isLocalMemberSafe();
+  }
+
+  public HazelcastInstance hazelcast() {
+    return hazelcast;
+  }
+
+  public HazelcastMembers members() {
+    return members;
+  }
+
+  /** Hands over what this member holds and leaves. Blocks. */
+  public void leave() {
+    hazelcast.shutdown();
+  }
+}

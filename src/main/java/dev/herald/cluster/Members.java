@@ -1,0 +1,32 @@
+package dev.herald.cluster;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The nodes of the cluster, as this one sees them now. A node has a name, by which others send to
+ * it; its claims in the ledger bear its owner name, which is another as soon as it has left and
+ * joined again. Thread-safe.
+ */
+public interface Members {
+  /** The names of all nodes but this one. */
+  Collection<String> others();
+
+  boolean isMember(String node);
+
+  /** The node that owns what this owner claimed; empty if it is not a member now. */
+  Optional<String> nodeOf(String owner);
+
+  /** Those of {@code owners} that this node saw leave: they will never be members again. */
+  Set<String> departed(Collection<String> owners);
+
+  /** What changes; told on any thread, after the methods above tell it. */
+  interface Listener {
+    void joined(String node, String owner);
+
+    void left(String node, String owner);
+  }
+
+  void listen(Listener listener);
+}

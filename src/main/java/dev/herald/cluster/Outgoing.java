@@ -1,0 +1,178 @@
+package dev.herald.cluster;
+
+import dev.herald.core.Address;
+import dev.herald.core.Counters;
+import dev.herald.core.Loop;
+import dev.herald.core.Message;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one loop sends to other nodes: a link to each, flushed once at the end of a turn.
+ *
+ * <p><b>Threading.</b> Confined to its {@link Loop}.
+ */
+final class Outgoing {
+  private static final Duration PROBE = Duration.ofSeconds(1);
+
+  /** Owners that the ledger tells and that are no members yet; more are not waited for. */
+  private static final int MAX_AWAITED = 64;
+
+  private final int index;
+  private final String self;
+  private final Loop loop;
+  private final Members members;
+  private final Wire wire;
+  private final Counters counters;
+  private final Map<String, Link> links = new HashMap<>();
+  private final Map<String, Missed> awaited = new LinkedHashMap<>();
+  private long lastLink;
+  private boolean queued;
+  private boolean probing;
+  private volatile long bytes;
+  private volatile boolean idle = true;
+
+  Outgoing(int index, String self, Loop loop, Members members, Wire wire, Counters counters) {
+    this.index = index;
+    this.self = self;
+    this.loop = loop;
+    this.members = members;
+    this.wire = wire;
+    this.counters = counters;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /** As {@link MessageRouter#route}. */
+  void route(Set<String> owners, Address to, List<Message> messages) {
+    boolean kept = messages.get(0).position().isKept();
+    ByteBuf part = null;
+    for (String owner : owners) {
+      Optional<String> node = members.nodeOf(owner);
+      if (node.isPresent()) {
+        part = part == null ? EnvelopeFormat.messages(to, messages) : part;
+        link(node.get()).add(part, to, kept, loop.nanos());
+      } else if (kept && members.departed(Set.of(owner)).isEmpty()) {
+        await(owner, to);
+      }
+    }
+    queue();
+  }
+
+  /** The ledger knows an owner before this node does: it is told when it is a member here too. */
+  private void await(String owner, Address to) {
+    if (awaited.containsKey(owner) || awaited.size() < MAX_AWAITED) {
+      awaited.computeIfAbsent(owner, none -> new Missed()).add(to);
+    }
+  }
+
+  /** As {@link MessageRouter#broadcast}. */
+  void broadcast(Message message) {
+    ByteBuf part = null;
+    for (String node : members.others()) {
+      part = part == null ? EnvelopeFormat.messages(message.to(), List.of(message)) : part;
+      link(node).add(part, message.to(), false, loop.nanos());
+    }
+    queue();
+  }
+
+  private Link link(String node) {
+    assert loop.isCurrent() : "links touched from " + Thread.currentThread().getName();
+    Link link = links.get(node);
+    if (link == null) {
+      Envelope.Stream stream = new Envelope.Stream(self, index, ++lastLink);
+      link = new Link(node, stream, wire, counters);
+      links.put(node, link);
+    }
+    return link;
+  }
+
+  void joined(String node, String owner) {
+    Missed missed = awaited.remove(owner);
+    if (missed != null) {
+      link(node).missed(missed);
+      queue();
+    }
+  }
+
+  /** What is on the way to the node is lost with it. */
+  void left(String node, String owner) {
+    links.remove(node);
+    awaited.remove(owner);
+    count();
+  }
+
+  void confirmed(String node, Envelope.Confirmation confirmation) {
+    Link link = links.get(node);
+    if (link != null) {
+      link.confirmed(confirmation, loop.nanos());
+      count();
+    }
+  }
+
+  private void queue() {
+    if (!queued) {
+      queued = true;
+      loop.execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    queued = false;
+    long now = loop.nanos();
+    for (Link link : links.values()) {
+      link.flush(now);
+    }
+    count();
+    if (!probing && !idle) {
+      probeLater();
+    }
+  }
+
+  private void probeLater() {
+    probing = true;
+    loop.after(PROBE, this::probe);
+  }
+
+  private void probe() {
+    probing = false;
+    long now = loop.nanos();
+    boolean more = false;
+    for (Link link : links.values()) {
+      link.probe(now, PROBE.toNanos());
+      more |= link.hasUnconfirmed();
+    }
+    if (more) {
+      probeLater();
+    }
+  }
+
+  private void count() {
+    long sum = 0;
+    boolean allIdle = true;
+    for (Link link : links.values()) {
+      sum += link.bytes();
+      allIdle &= link.isIdle();
+    }
+    bytes = sum;
+    idle = allIdle;
+  }
+
+  /** Bytes on their way and not confirmed, at the end of the last turn. Thread-safe. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Whether other nodes have taken everything, at the end of the last turn. Thread-safe. */
+  boolean isIdle() {
+    return idle;
+  }
+}

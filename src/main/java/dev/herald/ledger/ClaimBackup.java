@@ -1,0 +1,66 @@
+package dev.herald.ledger;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import dev.herald.core.MessageFormat;
+import java.io.IOException;
+import java.util.Map.Entry;
+
+/** What a claim or release came to, for a copy of the entry. */
+final class ClaimBackup implements LedgerProcessor {
+  private static final long serialVersionUID = 1;
+
+  private transient ClaimDelta delta;
+
+  /** For Hazelcast. */
+  ClaimBackup() {}
+
+  ClaimBackup(ClaimDelta delta) {
+    this.delta = delta;
+  }
+
+  @Override
+  public Answer process(Entry<String, AddressLog> entry) {
+    AddressLog log = entry.getValue();
+    if (log == null && !delta.holds()) {
+      return null;
+    }
+    AddressLog changed = log == null ? new AddressLog() : log;
+    changed.apply(delta);
+    entry.setValue(changed.isBlank() ? null : changed);
+    return null;
+  }
+
+  @Override
+  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
+    return null;
+  }
+
+  @Override
+  public int getClassId() {
+    return LedgerSerialization.CLAIM_BACKUP;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    LedgerSerialization.writeFormat(out);
+    MessageFormat.writeText(delta.epoch(), out);
+    MessageFormat.writeText(delta.owner(), out);
+    out.writeLong(delta.number());
+    out.writeBoolean(delta.holds());
+    out.writeLong(delta.ownersVersion());
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    LedgerSerialization.readFormat(in);
+    delta =
+        new ClaimDelta(
+            MessageFormat.readText(in),
+            MessageFormat.readText(in),
+            in.readLong(),
+            in.readBoolean(),
+            in.readLong());
+  }
+}

@@ -1,0 +1,5 @@
+package dev.herald.ledger;
+
+/** What a claim or release came to, for the copies of the entry. */
+public record ClaimDelta(
+    String epoch, String owner, long number, boolean holds, long ownersVersion) {}

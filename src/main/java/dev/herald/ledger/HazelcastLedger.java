@@ -1,0 +1,111 @@
+package dev.herald.ledger;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import dev.herald.core.Address;
+import dev.herald.core.Loop;
+import dev.herald.core.Position;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The ledger of a cluster: each address is an entry of one partitioned map, an object on the member
+ * that has its partition, with copies on {@code cluster.backups} others. All decisions are those of
+ * {@link AddressLog}.
+ *
+ * <p><b>Threading.</b> As {@link Ledger}: called on a loop, and answered there in a task of its
+ * own, never on a thread of Hazelcast, where a further operation would fail.
+ */
+public final class HazelcastLedger implements Ledger {
+  private static final String MAP = "herald.ledger";
+
+  private final IMap<String, AddressLog> map;
+  private final Loop loop;
+
+  public HazelcastLedger(HazelcastInstance hazelcast, Loop loop) {
+    this.map = hazelcast.getMap(MAP);
+    this.loop = loop;
+  }
+
+  /**
+   * What the configuration of a member must have. No eviction and no time to live: they would take
+   * the owners with the messages.
+   */
+  public static void configure(Config config, int backups) {
+    config.addMapConfig(
+        new MapConfig(MAP)
+            .setInMemoryFormat(InMemoryFormat.OBJECT)
+            .setBackupCount(backups)
+            .setAsyncBackupCount(0)
+            .setPerEntryStatsEnabled(false));
+    LedgerSerialization.register(config.getSerializationConfig());
+  }
+
+  /** Addresses of the partitions that this member has, its copies of others' not counted. */
+  public static long addresses(HazelcastInstance hazelcast) {
+    return hazelcast.getMap(MAP).getLocalMapStats().getOwnedEntryCount();
+  }
+
+  @Override
+  public Future<Appended> append(Append append) {
+    return submit(
+        append.to(),
+        new AppendProcessor(append),
+        answer -> new Appended(answer.orRefusal().position(), answer.owners()));
+  }
+
+  @Override
+  public Future<Optional<Owners>> route(Address to, long ownersKnown) {
+    return submit(to, new RouteProcessor(ownersKnown), Answer::owners);
+  }
+
+  @Override
+  public Future<Position> claim(Claim claim) {
+    return submit(claim.to(), new ClaimProcessor(claim), Answer::position);
+  }
+
+  @Override
+  public Future<Void> release(Release release) {
+    return submit(release.to(), new ReleaseProcessor(release), done -> null);
+  }
+
+  @Override
+  public Future<Page> read(Address to, Position since, int limit, long bytes) {
+    return submit(to, new ReadProcessor(since, limit, bytes), answer -> answer.orRefusal().page());
+  }
+
+  /** Only this way of submitting keeps synchronous backups. */
+  private <T> Future<T> submit(Address to, LedgerProcessor processor, Function<Answer, T> read) {
+    assert loop.isCurrent() : "ledger touched from " + Thread.currentThread().getName();
+    Promise<T> promise = Promise.promise();
+    try {
+      map.submitToKey(to.key(), processor)
+          .whenCompleteAsync(
+              (answer, failure) -> complete(promise, answer, failure, read), loop::execute);
+    } catch (RuntimeException inactive) {
+      loop.execute(() -> promise.fail(inactive));
+    }
+    return promise.future();
+  }
+
+  private static <T> void complete(
+      Promise<T> promise, Answer answer, Throwable failure, Function<Answer, T> read) {
+    if (failure != null) {
+      promise.fail(failure);
+      return;
+    }
+    T result;
+    try {
+      result = read.apply(answer);
+    } catch (RuntimeException refused) {
+      promise.fail(refused);
+      return;
+    }
+    promise.complete(result);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.herald.ledger;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Position;
+import java.io.IOException;
+import java.util.Map.Entry;
+
+/** {@link Ledger#read}. */
+final class ReadProcessor implements LedgerProcessor {
+  private static final long serialVersionUID = 1;
+
+  private transient Position since;
+  private int limit;
+  private long bytes;
+
+  /** For Hazelcast. */
+  ReadProcessor() {}
+
+  ReadProcessor(Position since, int limit, long bytes) {
+    this.since = since;
+    this.limit = limit;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public Answer process(Entry<String, AddressLog> entry) {
+    AddressLog log = entry.getValue();
+    if (log == null) {
+      return Answer.of(ErrorCode.UNAVAILABLE.because(Ledger.NO_HISTORY));
+    }
+    return Answer.of(log.read(since, limit, bytes));
+  }
+
+  @Override
+  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
+    return null;
+  }
+
+  @Override
+  public int getClassId() {
+    return LedgerSerialization.READ;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    LedgerSerialization.writeFormat(out);
+    LedgerSerialization.writePosition(since, out);
+    out.writeInt(limit);
+    out.writeLong(bytes);
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    LedgerSerialization.readFormat(in);
+    since = LedgerSerialization.readPosition(in);
+    limit = in.readInt();
+    bytes = in.readLong();
+  }
+}

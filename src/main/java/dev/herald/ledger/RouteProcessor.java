@@ -1,0 +1,48 @@
+package dev.herald.ledger;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
+import java.util.Map.Entry;
+
+/** {@link Ledger#route}. */
+final class RouteProcessor implements LedgerProcessor {
+  private static final long serialVersionUID = 1;
+
+  private long ownersKnown;
+
+  /** For Hazelcast. */
+  RouteProcessor() {}
+
+  RouteProcessor(long ownersKnown) {
+    this.ownersKnown = ownersKnown;
+  }
+
+  @Override
+  public Answer process(Entry<String, AddressLog> entry) {
+    return Answer.of(AddressLog.ownersOf(entry.getValue(), ownersKnown));
+  }
+
+  @Override
+  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
+    return null;
+  }
+
+  @Override
+  public int getClassId() {
+    return LedgerSerialization.ROUTE;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    LedgerSerialization.writeFormat(out);
+    out.writeLong(ownersKnown);
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    LedgerSerialization.readFormat(in);
+    ownersKnown = in.readLong();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.herald.ledger;
+
+import dev.herald.core.Address;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Loop;
+import dev.herald.core.Position;
+import dev.herald.core.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One ledger for several nodes of one thread; each answers on the loop of its caller. */
+public final class SharedLedger implements Ledger {
+  /** What all of them share, and a copy that is kept by deltas alone. */
+  public static final class Entries {
+    final Map<Address, AddressLog> logs = new HashMap<>();
+    final Map<Address, AddressLog> copies = new HashMap<>();
+
+    public Position head(Address address) {
+      return logs.get(address).position();
+    }
+
+    /** Whether the copies are what deltas must have made of them. */
+    public boolean copiesAreEqual() {
+      return logs.entrySet().stream()
+          .allMatch(entry -> same(entry.getValue(), copies.get(entry.getKey())));
+    }
+
+    private static boolean same(AddressLog log, AddressLog copy) {
+      return log.position().equals(copy.position())
+          && log.claims.equals(copy.claims)
+          && log.ownersVersion == copy.ownersVersion
+          && log.read(new Position(log.epoch, log.floor()), 10_000, 1L << 40)
+              .equals(copy.read(new Position(log.epoch, log.floor()), 10_000, 1L << 40));
+    }
+
+    public int owners(Address address) {
+      return (int) logs.get(address).claims.values().stream().filter(c -> c.holds()).count();
+    }
+  }
+
+  private final Entries entries;
+  private final Loop loop;
+
+  public SharedLedger(Entries entries, Loop loop) {
+    this.entries = entries;
+    this.loop = loop;
+  }
+
+  private AddressLog log(Address to) {
+    return entries.logs.computeIfAbsent(to, none -> new AddressLog());
+  }
+
+  private AddressLog copy(Address to) {
+    return entries.copies.computeIfAbsent(to, none -> new AddressLog());
+  }
+
+  @Override
+  public Future<Appended> append(Append append) {
+    return answer(
+        () -> {
+          AddressLog.Outcome outcome = log(append.to()).append(append);
+          outcome.delta().ifPresent(delta -> copy(append.to()).apply(delta));
+          return outcome.answer();
+        });
+  }
+
+  @Override
+  public Future<Optional<Owners>> route(Address to, long ownersKnown) {
+    return answer(() -> AddressLog.ownersOf(entries.logs.get(to), ownersKnown));
+  }
+
+  @Override
+  public Future<Position> claim(Claim claim) {
+    return answer(
+        () -> {
+          Position head = log(claim.to()).claim(claim);
+          copy(claim.to()).apply(log(claim.to()).claimDelta(claim.owner()));
+          return head;
+        });
+  }
+
+  @Override
+  public Future<Void> release(Release release) {
+    return answer(
+        () -> {
+          log(release.to()).release(release);
+          copy(release.to()).apply(log(release.to()).claimDelta(release.owner()));
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Page> read(Address to, Position since, int limit, long bytes) {
+    return answer(
+        () -> {
+          if (!entries.logs.containsKey(to)) {
+            throw ErrorCode.UNAVAILABLE.because(NO_HISTORY);
+          }
+          return log(to).read(since, limit, bytes);
+        });
+  }
+
+  private <T> Future<T> answer(Supplier<T> operation) {
+    Promise<T> promise = Promise.promise();
+    try {
+      T result = operation.get();
+      loop.execute(() -> promise.complete(result));
+    } catch (Refusal refused) {
+      loop.execute(() -> promise.fail(refused));
+    }
+    return promise.future();
+  }
+}
