@@ -133,18 +133,14 @@ public final class EdgeServer {
         .listen(port, config.http().host());
   }
 
-  private HttpServerOptions options() {
-    int maxMessageBytes = config.limits().maxMessageBytes();
+  private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
         .setMaxHeaderSize(MAX_HEADERS)
         .setAcceptBacklog(BACKLOG)
         .setHttp2ClearTextEnabled(false)
-        .setMaxWebSocketFrameSize(maxMessageBytes)
-        .setMaxWebSocketMessageSize(maxMessageBytes)
         .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setWebSocketSubProtocols(List.of(Upgrade.SUBPROTOCOL));
+        .setPerMessageWebSocketCompressionSupported(false);
   }
 
   private <T> Future<T> onLoop(Supplier<Future<T>> action) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Reads what a request for a WebSocket asks for. */
@@ -43,7 +44,7 @@ final class Upgrade {
             : users.get(0);
     return new Gateway.Opening(
         new Identity(new Address.User(user)),
-        protocol(request.headers().getAll("Sec-WebSocket-Protocol")),
+        protocol(offered(request)),
         query.getOrDefault("room", List.of()));
   }
 
@@ -57,14 +58,7 @@ final class Upgrade {
     }
   }
 
-  /** The header may come once with a list, or many times. */
-  private static Protocol protocol(List<String> headers) {
-    List<String> offered = new ArrayList<>();
-    for (String header : headers) {
-      for (String name : header.split(",")) {
-        offered.add(name.trim());
-      }
-    }
+  private static Protocol protocol(List<String> offered) {
     if (offered.isEmpty()) {
       return PLAIN_TEXT;
     }
@@ -72,5 +66,21 @@ final class Upgrade {
       return JSON;
     }
     throw ErrorCode.BAD_FRAME.because("the subprotocol of this server is " + SUBPROTOCOL);
+  }
+
+  /** The subprotocol to select, if any was offered. */
+  static Optional<String> subprotocol(HttpServerRequest request) {
+    return offered(request).stream().filter(SUBPROTOCOL::equals).findFirst();
+  }
+
+  /** The header may come once with a list, or many times. */
+  private static List<String> offered(HttpServerRequest request) {
+    List<String> offered = new ArrayList<>();
+    for (String header : request.headers().getAll("Sec-WebSocket-Protocol")) {
+      for (String name : header.split(",")) {
+        offered.add(name.trim());
+      }
+    }
+    return offered;
   }
 }

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * RFC 6455 on one channel, from the upgrade to the end: a handler between Netty's frame decoder and
- * Vert.x, which sees no frame any more, only the end of the channel. Vert.x would lose messages
- * that begin with an empty fragment, take invalid UTF-8 and drop offenders without a close frame.
+ * Vert.x, which sees no frame, only the end of the channel. Vert.x would lose messages that begin
+ * with an empty fragment, take invalid UTF-8 and drop offenders without a close frame.
  *
  * <p>The close (section 7): whoever is told to go has two seconds to say goodbye; what it sends
  * meanwhile is read and discarded, because a reset would swallow the close frame.
@@ -72,19 +73,24 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   }
 
   /**
-   * Upgrades a request. The handlers stand in the pipeline before the answer goes out, because
-   * frames that came right behind the request pass during the upgrade.
+   * Upgrades a request that {@link Handshake#check} has let pass. The handlers stand in the
+   * pipeline before the answer goes out, because frames that came right behind the request pass
+   * during the upgrade. To Vert.x it is a request whose answer never ends.
    */
   static Future<WebSocketChannel> upgrade(
       HttpServerRequest request, LimitsConfig limits, OpenSockets sockets) {
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
-    if (vertx.pipeline().get(NAME) != null) {
-      return Future.failedFuture("an upgrade of this connection has failed before");
-    }
     WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits, sockets);
     vertx.pipeline().addBefore(vertx.name(), NAME, socket);
-    return request.toWebSocket().map(accepted -> socket.upgraded());
+    Promise<WebSocketChannel> upgraded = Promise.promise();
+    request.exceptionHandler(upgraded::tryFail);
+    request.endHandler(
+        end -> {
+          Handshake.accept(request, vertx.channel(), limits.maxMessageBytes());
+          upgraded.tryComplete(socket.upgraded());
+        });
+    return upgraded.future();
   }
 
   /** Nothing is read from here to the first {@link #reading}. */

@@ -9,7 +9,6 @@ import dev.herald.core.Refusal;
 import dev.herald.hub.Hub;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WebSocketRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketRoutes.class);
-  private static final String HINT = "this is a WebSocket endpoint, see RFC 6455";
 
   private final Gateway gateway;
   private final Hub hub;
@@ -72,24 +70,14 @@ final class WebSocketRoutes {
   }
 
   private void open(HttpServerRequest request, Consumer<HttpServerRequest> opening) {
-    if (!request.method().equals(HttpMethod.GET)) {
-      refuse(request, new Problem(405, "bad-frame", HINT));
-    } else if (!request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
-      request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
-      refuse(request, new Problem(426, "bad-frame", HINT));
-    } else if (hasBody(request)) {
-      refuse(request, Problem.badRequest("an upgrade has no body"));
+    Optional<Problem> wrong = Handshake.check(request);
+    if (wrong.isPresent()) {
+      refuse(request, wrong.get());
     } else if (!isAllowed(request)) {
       refuse(request, Problem.forbidden(403, "pages of this origin may not connect"));
     } else {
       opening.accept(request);
     }
-  }
-
-  private static boolean hasBody(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || length != null && !length.equals("0");
   }
 
   private boolean isAllowed(HttpServerRequest request) {

@@ -86,12 +86,47 @@ class Rfc6455Test {
     assertThat(answer(post)).startsWith("HTTP/1.1 405 ");
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {ECHO, HERALD})
+  @DisplayName("4.2.1: key, host and HTTP version must be right")
+  void keyHostAndHttpVersionMustBeRight(String path) {
+    String right = RawSocket.upgrade(path);
+    String key = "dGhlIHNhbXBsZSBub25jZQ==";
+    for (String wrong :
+        new String[] {
+          right.replace(key, "x"),
+          right.replace(key, "dGhlIHNhbXBsZSBub25jZQ"),
+          right.replace(key, "dGhlIHNhbXBsZSBub25jZSEh"),
+          right.replace(key, "dGhl!HNhbXBsZSBub25jZQ=="),
+          right.replace(key, key + "\r\nSec-WebSocket-Key: " + key),
+          right.replace("HTTP/1.1", "HTTP/1.0"),
+          right.replace("Host: 127.0.0.1\r\n", ""),
+        }) {
+      assertThat(answer(wrong)).as(wrong).matches("(?s)HTTP/1\\.[01] 400 .*");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ECHO, HERALD})
   @DisplayName("4.4: another version is told the one that is spoken")
-  void anotherVersionIsToldTheOneThatIsSpoken() {
-    String head = answer(RawSocket.upgrade(ECHO).replace("Version: 13", "Version: 99"));
-    assertThat(head).startsWith("HTTP/1.1 426 ");
-    assertThat(head.toLowerCase(Locale.ROOT)).contains("sec-websocket-version: 13");
+  void anotherVersionIsToldTheOneThatIsSpoken(String path) {
+    String line = "Sec-WebSocket-Version: 13\r\n";
+    double before = node.metric("herald_http_refused_total{status=\"426\"}");
+    String[] others = {
+      "",
+      line.replace("13", "99"),
+      line.replace("13", "7"), // drafts that were in browsers once
+      line.replace("13", "8"),
+      line.replace("13", "13, 8"),
+      "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n",
+    };
+    for (String other : others) {
+      String head = answer(RawSocket.upgrade(path).replace(line, other) + "^n:ds[4U");
+      assertThat(head).as(other).startsWith("HTTP/1.1 426 ");
+      assertThat(head.toLowerCase(Locale.ROOT)).contains("sec-websocket-version: 13");
+    }
+    assertThat(node.metric("herald_http_refused_total{status=\"426\"}"))
+        .isEqualTo(before + others.length);
   }
 
   @Test
