@@ -17,11 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /** Reads what a request for a WebSocket asks for. */
 final class Upgrade {
   /** The subprotocol of this server (RFC 6455, section 1.9). */
   static final String SUBPROTOCOL = "herald.v1";
+
+  /** What stands before a token that is offered beside the subprotocol. */
+  private static final String BEARER = "bearer.";
+
+  /** RFC 9110, section 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private static final int MAX_PARAMETERS = 1_024;
   private static final Protocol JSON = new JsonProtocol();
@@ -68,9 +75,17 @@ final class Upgrade {
     throw ErrorCode.BAD_FRAME.because("the subprotocol of this server is " + SUBPROTOCOL);
   }
 
-  /** The subprotocol to select, if any was offered. */
+  /**
+   * The subprotocol to select: this server's, else, so that a page can read the close code that
+   * refuses the others, the first of them. A token is none.
+   */
   static Optional<String> subprotocol(HttpServerRequest request) {
-    return offered(request).stream().filter(SUBPROTOCOL::equals).findFirst();
+    List<String> offered = offered(request);
+    return offered.contains(SUBPROTOCOL)
+        ? Optional.of(SUBPROTOCOL)
+        : offered.stream()
+            .filter(name -> TOKEN.matcher(name).matches() && !name.startsWith(BEARER))
+            .findFirst();
   }
 
   /** The header may come once with a list, or many times. */

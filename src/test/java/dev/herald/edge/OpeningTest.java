@@ -99,6 +99,24 @@ class OpeningTest {
     }
   }
 
+  /** A browser fails a connection whose answer selects none of the subprotocols that it offered. */
+  @Test
+  void aPageThatOffersOtherSubprotocolsCanReadWhyItIsRefused() {
+    String origin = "Origin: http://127.0.0.1";
+    assertThat(answer("/ws", origin, "Sec-WebSocket-Protocol: bearer.abc, other, more"))
+        .startsWith("HTTP/1.1 101 ")
+        .containsIgnoringCase("sec-websocket-protocol: other\r\n");
+    assertThat(answer("/ws?user=", origin, "Sec-WebSocket-Protocol: other, herald.v1"))
+        .startsWith("HTTP/1.1 101 ")
+        .containsIgnoringCase("sec-websocket-protocol: herald.v1\r\n");
+    assertThat(answer("/ws", origin, "Sec-WebSocket-Protocol: bearer.abc, not\ta token"))
+        .startsWith("HTTP/1.1 101 ")
+        .doesNotContainIgnoringCase("sec-websocket-protocol");
+    try (RawSocket page = node.connect("/ws", origin, "Sec-WebSocket-Protocol: other")) {
+      assertThat(page.closing()).isEqualTo("4000 bad request");
+    }
+  }
+
   @Test
   void aRequestThatIsNoUpgradeGetsAHint() {
     assertThat(node.get("/ws").statusCode()).isEqualTo(426);
