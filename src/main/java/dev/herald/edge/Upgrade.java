@@ -9,12 +9,9 @@ import dev.herald.core.Refusal;
 import dev.herald.protocol.JsonProtocol;
 import dev.herald.protocol.PlainTextProtocol;
 import dev.herald.protocol.Protocol;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -30,7 +27,6 @@ final class Upgrade {
   /** RFC 9110, section 5.6.2. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  private static final int MAX_PARAMETERS = 1_024;
   private static final Protocol JSON = new JsonProtocol();
   private static final Protocol PLAIN_TEXT = new PlainTextProtocol(JSON);
 
@@ -40,8 +36,8 @@ final class Upgrade {
    * @throws Refusal if the opening is wrong
    */
   static Gateway.Opening read(HttpServerRequest request) {
-    Map<String, List<String>> query = query(request.uri());
-    List<String> users = query.getOrDefault("user", List.of());
+    Query query = new Query(request.uri());
+    List<String> users = query.all("user");
     if (users.size() > 1) {
       throw ErrorCode.BAD_FRAME.because("a session is of one user");
     }
@@ -50,19 +46,7 @@ final class Upgrade {
             ? "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8)
             : users.get(0);
     return new Gateway.Opening(
-        new Identity(new Address.User(user)),
-        protocol(offered(request)),
-        query.getOrDefault("room", List.of()));
-  }
-
-  /** Form-decoded: a plus sign is a space. */
-  private static Map<String, List<String>> query(String uri) {
-    try {
-      return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true)
-          .parameters();
-    } catch (IllegalArgumentException e) {
-      throw ErrorCode.BAD_FRAME.because("the query is not form-encoded");
-    }
+        new Identity(new Address.User(user)), protocol(offered(request)), query.all("room"));
   }
 
   private static Protocol protocol(List<String> offered) {

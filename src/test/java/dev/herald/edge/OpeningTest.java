@@ -42,6 +42,8 @@ class OpeningTest {
     "/ws?user=%E6%97%A5%F0%9F%98%80,日😀",
     "/ws?user=a;b&unknown=1,a;b",
     "/ws?user=a|{b},a|{b}",
+    "/ws?user=é,é",
+    "/ws?&&user=a=b&room&,a=b",
   })
   void theQueryNamesTheUser(String path, String user) {
     try (RawSocket socket = node.connect(path)) {
@@ -136,6 +138,10 @@ class OpeningTest {
         "/ws?user=%zz",
         "/ws?user=a%2",
         "/ws?room=%",
+        "/ws?user=%ff",
+        "/ws?user=%C3",
+        "/ws?user=%ED%A0%80",
+        "/ws?unknown=%ff",
       })
   void aBadParameterIsRefusedInAWayThatABrowserCanRead(String path) {
     assertThat(answer(path)).startsWith("HTTP/1.1 400 ");
@@ -143,6 +149,18 @@ class OpeningTest {
       assertThat(page.closing()).isEqualTo("4000 bad request");
       page.close(1000, "");
       assertThat(page.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void noParameterIsDropped() {
+    String most = "/ws?" + "a&".repeat(1_023) + "user=ann";
+    try (RawSocket socket = node.connect(most)) {
+      assertThat(socket.json("welcome").path("user").asText()).isEqualTo("ann");
+    }
+    assertThat(answer(most + "&b")).startsWith("HTTP/1.1 400 ");
+    try (RawSocket page = node.connect(most + "&b", "Origin: http://127.0.0.1")) {
+      assertThat(page.closing()).isEqualTo("4000 bad request");
     }
   }
 
