@@ -179,6 +179,7 @@ public final class Node {
         .start()
         .compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
         .<Void>mapEmpty()
+        .eventually(() -> EdgeServer.stop(edges))
         .eventually(platform::drained)
         .eventually(this::stop);
   }

@@ -30,7 +30,6 @@ final class Deadlines {
   }
 
   void opened(HttpConnection connection) {
-    connection.closeHandler(closed -> forget(connection));
     set(connection, handshakeTimeout);
   }
 

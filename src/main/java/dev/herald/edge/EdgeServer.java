@@ -50,7 +50,7 @@ public final class EdgeServer {
   private final Hub hub;
   private final Services services;
   private final HeraldConfig config;
-  private final Deadlines deadlines;
+  private final Connections connections;
 
   public EdgeServer(Vertx vertx, VertxLoop loop, Hub hub, Services services) {
     this.vertx = vertx;
@@ -58,7 +58,8 @@ public final class EdgeServer {
     this.hub = hub;
     this.services = services;
     this.config = services.config();
-    this.deadlines = new Deadlines(loop, config.limits().handshakeTimeout());
+    Deadlines deadlines = new Deadlines(loop, config.limits().handshakeTimeout());
+    this.connections = new Connections(loop, deadlines, services.gateway()::isDraining);
   }
 
   /** Serves clients; and API, health and metrics, unless they have a port of their own. */
@@ -73,7 +74,7 @@ public final class EdgeServer {
                   hub,
                   origins,
                   config.limits(),
-                  deadlines,
+                  connections,
                   services.counters(),
                   services.sockets(),
                   config.diagnostics().echo());
@@ -101,6 +102,18 @@ public final class EdgeServer {
         });
   }
 
+  /**
+   * Stops the servers of a node once it drains: no request is cut. Completes, on any thread, when
+   * all that came is answered, or soon after.
+   */
+  public static Future<Void> stop(List<EdgeServer> servers) {
+    return Future.join(servers.stream().map(edge -> edge.connections.stopAccepting()).toList())
+        .compose(
+            stopped ->
+                Future.join(servers.stream().map(edge -> edge.connections.finish()).toList()))
+        .mapEmpty();
+  }
+
   private void mountOps(Router router) {
     ApiKeys keys = new ApiKeys(config.auth().apiKeys(), config.http().isLoopback());
     boolean exposed = !config.http().isLoopback() && config.http().opsPort() == 0;
@@ -118,11 +131,10 @@ public final class EdgeServer {
   private Future<HttpServer> serve(Handler<HttpServerRequest> handler, int port) {
     return vertx
         .createHttpServer(options())
-        .connectionHandler(deadlines::opened)
+        .connectionHandler(connections::opened)
         .requestHandler(
             request -> {
-              deadlines.requested(request.connection());
-              request.response().endHandler(end -> deadlines.answered(request.connection()));
+              connections.requested(request);
               handler.handle(request);
             })
         .invalidRequestHandler(

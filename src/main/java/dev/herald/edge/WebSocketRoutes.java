@@ -26,7 +26,7 @@ final class WebSocketRoutes {
   private final Hub hub;
   private final Origins origins;
   private final LimitsConfig limits;
-  private final Deadlines deadlines;
+  private final Connections connections;
   private final Counters counters;
   private final OpenSockets sockets;
   private final boolean echo;
@@ -36,7 +36,7 @@ final class WebSocketRoutes {
       Hub hub,
       Origins origins,
       LimitsConfig limits,
-      Deadlines deadlines,
+      Connections connections,
       Counters counters,
       OpenSockets sockets,
       boolean echo) {
@@ -44,7 +44,7 @@ final class WebSocketRoutes {
     this.hub = hub;
     this.origins = origins;
     this.limits = limits;
-    this.deadlines = deadlines;
+    this.connections = connections;
     this.counters = counters;
     this.sockets = sockets;
     this.echo = echo;
@@ -119,7 +119,7 @@ final class WebSocketRoutes {
 
   private Future<WebSocketChannel> upgrade(HttpServerRequest request) {
     return WebSocketChannel.upgrade(request, limits, sockets)
-        .onSuccess(socket -> deadlines.forget(request.connection()))
+        .onSuccess(socket -> connections.forget(request.connection()))
         .onFailure(
             failure -> {
               counters.httpRefused(400);

@@ -1,17 +1,20 @@
 package dev.herald.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.TestNode;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +240,26 @@ class HttpTest {
     assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
         .contains("script-src 'self';");
     assertThat(node.get("/../herald.properties").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aDrainingNodeAnswersWhatHasBegunAndThenStops() {
+    try (TestNode leaving = TestNode.start();
+        RawSocket slow = RawSocket.tcp(leaving.port());
+        RawSocket idle = RawSocket.tcp(leaving.port())) {
+      byte[] request = RawSocket.post("{'to':'room:x','data':1}").getBytes(StandardCharsets.UTF_8);
+      idle.write(request);
+      assertThat(idle.answer()).contains(" 202 ").doesNotContainIgnoringCase("connection: close");
+      int half = request.length - 5;
+      slow.write(Arrays.copyOfRange(request, 0, half));
+      Future<Void> stopped = leaving.node().drain();
+      assertThat(idle.isEnded()).isTrue();
+      assertThatThrownBy(() -> RawSocket.tcp(leaving.port())).hasMessageContaining("refused");
+      slow.write(Arrays.copyOfRange(request, half, request.length));
+      assertThat(slow.answer()).contains(" 202 ").containsIgnoringCase("connection: close");
+      assertThat(slow.isEnded()).isTrue();
+      Await.result(stopped);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.herald.testing.Await;
 import dev.herald.testing.Jar;
 import dev.herald.testing.RawSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,7 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +85,47 @@ class JarIT {
         socket.close();
       }
       assertThat(jar.exitCode()).isZero();
+    }
+  }
+
+  @RepeatedTest(3)
+  void noRequestOfABackEndIsCutByTheEnd() throws InterruptedException {
+    try (Jar jar = Jar.start()) {
+      AtomicInteger answered = new AtomicInteger();
+      List<String> ends = new CopyOnWriteArrayList<>();
+      List<Thread> backEnds = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        backEnds.add(new Thread(() -> ends.add(publishToTheEnd(jar.port(), answered))));
+        backEnds.get(i).start();
+      }
+      Await.until("they publish", () -> answered.get() > 500);
+      jar.signal("TERM");
+      for (Thread backEnd : backEnds) {
+        backEnd.join();
+      }
+      assertThat(ends).hasSize(8).allMatch(end -> end.equals("announced"));
+      assertThat(jar.exitCode()).isZero();
+      assertThat(jar.errors()).isEmpty();
+    }
+  }
+
+  /** Publishes on one connection until an answer says that it will be closed. */
+  private static String publishToTheEnd(int port, AtomicInteger answered) {
+    byte[] request = RawSocket.post("{'to':'room:r','data':1}").getBytes(StandardCharsets.UTF_8);
+    try (RawSocket socket = RawSocket.tcp(port)) {
+      while (true) {
+        socket.write(request);
+        String answer = socket.answer();
+        if (!answer.contains(" 202 ")) {
+          return "cut: " + answer;
+        }
+        answered.incrementAndGet();
+        if (answer.toLowerCase(Locale.ROOT).contains("connection: close")) {
+          return socket.isEnded() ? "announced" : "still open";
+        }
+      }
+    } catch (UncheckedIOException e) {
+      return "cut: " + e;
     }
   }
 

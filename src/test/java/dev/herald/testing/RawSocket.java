@@ -14,10 +14,13 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A WebSocket client that does exactly what it is told, right or wrong. */
 public final class RawSocket implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
   /** A frame from the server. */
   public record Frame(int first, ByteBuffer payload) {
@@ -74,6 +77,13 @@ public final class RawSocket implements AutoCloseable {
     return request.append("\r\n").toString();
   }
 
+  /** A request to publish, on a connection that stays open. */
+  public static String post(String json) {
+    String body = json.replace('\'', '"');
+    return "POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + ("Content-Length: " + body.length() + "\r\n\r\n" + body);
+  }
+
   public void write(byte[] bytes) {
     try {
       out.write(bytes);
@@ -96,6 +106,20 @@ public final class RawSocket implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return head.toString();
+  }
+
+  /**
+   * A whole HTTP answer, its body as long as the head says; empty or cut off if the server ends.
+   */
+  public String answer() {
+    String head = head();
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    try {
+      byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+      return head + new String(body, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A masked frame; {@code first} is the first byte: final bit, reserved bits and opcode. */

@@ -1,0 +1,139 @@
+package dev.herald.edge;
+
+import dev.herald.core.Loop;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The HTTP connections of one loop, without those that have become WebSockets, and how they end
+ * when the node goes: no request is cut. Answers say {@code Connection: close} as soon as the node
+ * drains, and in the end nobody is let in, idle connections get a moment in which a request that is
+ * on its way arrives, and busy ones the time to be answered.
+ *
+ * <p><b>Threading.</b> Confined to its {@link Loop}, but for {@link #stopAccepting} and {@link
+ * #finish}.
+ */
+final class Connections {
+  private static final Duration IDLE = Duration.ofMillis(250);
+  private static final Duration BUSY = Duration.ofSeconds(2);
+
+  private enum State {
+    IDLE,
+    BUSY,
+    /** Its answer says that it will be closed. */
+    LAST
+  }
+
+  private final Loop loop;
+  private final Deadlines deadlines;
+  private final BooleanSupplier draining;
+  private final Map<HttpConnection, State> open = new HashMap<>();
+  private final Set<Channel> listening = new HashSet<>();
+  private final Promise<Void> none = Promise.promise();
+  private boolean finishing;
+
+  Connections(Loop loop, Deadlines deadlines, BooleanSupplier draining) {
+    this.loop = loop;
+    this.deadlines = deadlines;
+    this.draining = draining;
+  }
+
+  void opened(HttpConnection connection) {
+    listening.add(((HttpServerConnection) connection).channelHandlerContext().channel().parent());
+    open.put(connection, State.IDLE);
+    connection.closeHandler(closed -> forget(connection));
+    deadlines.opened(connection);
+  }
+
+  void requested(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    open.replace(connection, State.BUSY);
+    deadlines.requested(connection);
+    request
+        .response()
+        .headersEndHandler(
+            answer -> {
+              if (draining.getAsBoolean()) {
+                open.replace(connection, State.LAST);
+                request.response().headers().add("Connection", "close");
+              }
+            })
+        .endHandler(end -> answered(connection));
+  }
+
+  private void answered(HttpConnection connection) {
+    deadlines.answered(connection);
+    if (open.replace(connection, State.IDLE) == State.LAST) {
+      connection.close();
+    }
+  }
+
+  /** The connection has ended, or is a WebSocket now. */
+  void forget(HttpConnection connection) {
+    open.remove(connection);
+    deadlines.forget(connection);
+    if (finishing && open.isEmpty()) {
+      none.tryComplete();
+    }
+  }
+
+  /**
+   * Closes the servers that this loop's connections came from. Only a connection knows its server,
+   * so one that never had any goes with Vert.x. On any thread; completes on any.
+   */
+  Future<Void> stopAccepting() {
+    Promise<Void> stopped = Promise.promise();
+    loop.execute(
+        () -> {
+          List<Future<Void>> closed = new ArrayList<>();
+          for (Channel server : listening) {
+            Promise<Void> promise = Promise.promise();
+            server.close().addListener(done -> promise.complete());
+            closed.add(promise.future());
+          }
+          Future.all(closed).<Void>mapEmpty().onComplete(stopped);
+        });
+    return stopped.future();
+  }
+
+  /**
+   * Ends what is open, when nothing is accepted any more. On any thread; completes on any, when no
+   * connection is left or the time is over.
+   */
+  Future<Void> finish() {
+    loop.execute(
+        () -> {
+          finishing = true;
+          if (open.isEmpty()) {
+            none.tryComplete();
+          } else {
+            loop.after(IDLE, this::closeIdle);
+            loop.after(BUSY, none::tryComplete);
+          }
+        });
+    return none.future();
+  }
+
+  private void closeIdle() {
+    List<HttpConnection> idle = new ArrayList<>();
+    open.forEach(
+        (connection, state) -> {
+          if (state == State.IDLE) {
+            idle.add(connection);
+          }
+        });
+    idle.forEach(HttpConnection::close);
+  }
+}
