@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +61,7 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     HeraldConfig config;
     try {
       config = ConfigLoader.load(Optional.ofNullable(file), System.getenv(), allSettings());
@@ -72,12 +70,14 @@ public final class Main implements Callable<Integer> {
     }
     Logging.configure(config.log());
     Node node = new Node(config);
+    Shutdown shutdown = new Shutdown(node);
+    shutdown.install();
     try {
       node.start().await();
     } catch (Exception failure) { // also checked ones: await throws what the future failed with
-      return fail(CAN_NOT_START, why(failure, config));
+      return shutdown.cancel() ? fail(CAN_NOT_START, why(failure, config)) : 0;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node), "drain"));
+    shutdown.ready();
     announce(System.out, config, node);
     return 0;
   }
@@ -100,21 +100,6 @@ public final class Main implements Callable<Integer> {
         "Herald %s ready on http://%s:%d (node %s, cluster of %d)%n",
         BuildInfo.version(), shown, node.port(), node.name(), node.clusterSize());
     out.flush();
-  }
-
-  /**
-   * Runs when the process is told to end. The virtual machine would end with the number of the
-   * signal; a drain is a success.
-   */
-  private static void drain(Node node) {
-    CountDownLatch stopped = new CountDownLatch(1);
-    node.drain().onComplete(done -> stopped.countDown());
-    try {
-      boolean inTime = stopped.await(10, TimeUnit.MINUTES);
-      Runtime.getRuntime().halt(inTime ? 0 : CAN_NOT_START);
-    } catch (InterruptedException e) {
-      Runtime.getRuntime().halt(CAN_NOT_START);
-    }
   }
 
   private static String why(Throwable failure, HeraldConfig config) {

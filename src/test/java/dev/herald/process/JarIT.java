@@ -22,6 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +138,28 @@ class JarIT {
       assertThat(echo.text("x").next().text()).isEqualTo("x");
       jar.signal("TERM");
       assertThat(jar.exitCode()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  @EnabledOnOs(OS.LINUX)
+  void aSignalBeforeItIsReadyExitsWithZeroToo(String signal) throws IOException {
+    try (Jar jar =
+        Jar.run(
+            Map.of(),
+            "--cluster",
+            "--set",
+            "cluster.discovery=kubernetes",
+            "--set",
+            "cluster.kubernetes.service=never.invalid",
+            "--set",
+            "cluster.host=127.0.0.1")) {
+      Await.until("it waits for others", () -> jar.hasThread("cluster-join"));
+      jar.signal(signal);
+      assertThat(jar.exitCode()).isZero();
+      assertThat(jar.process().getInputStream().readAllBytes()).isEmpty();
+      assertThat(jar.errors()).isEmpty();
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The jar as a process, started as a user starts it. Ends with the test at the latest. */
 public final class Jar implements AutoCloseable {
@@ -119,6 +121,24 @@ public final class Jar implements AutoCloseable {
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Whether it has come so far that it runs a thread of this name; on Linux. */
+  public boolean hasThread(String name) {
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (Stream<Path> threads = Files.list(tasks)) {
+      return threads.anyMatch(thread -> isNamed(thread, name));
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static boolean isNamed(Path thread, String name) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip().equals(name);
+    } catch (IOException gone) {
+      return false;
     }
   }
 
