@@ -66,7 +66,7 @@ public final class EdgeServer {
   public Future<HttpServer> listen(int port) {
     return onLoop(
         () -> {
-          Router router = Router.router(vertx);
+          Router router = router();
           Origins origins = new Origins(config.http().isLoopback());
           WebSocketRoutes sockets =
               new WebSocketRoutes(
@@ -96,7 +96,7 @@ public final class EdgeServer {
   public Future<HttpServer> listenForOps(int port) {
     return onLoop(
         () -> {
-          Router router = Router.router(vertx);
+          Router router = router();
           mountOps(router);
           return serve(router, port);
         });
@@ -112,6 +112,12 @@ public final class EdgeServer {
             stopped ->
                 Future.join(servers.stream().map(edge -> edge.connections.finish()).toList()))
         .mapEmpty();
+  }
+
+  private Router router() {
+    Router router = Router.router(vertx);
+    Unrouted.mount(router, services.counters());
+    return router;
   }
 
   private void mountOps(Router router) {

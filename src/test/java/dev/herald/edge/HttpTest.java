@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
+import dev.herald.testing.RecordedLog;
 import dev.herald.testing.TestNode;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -142,6 +143,37 @@ class HttpTest {
     assertProblem(node.send(request), 400, "bad-frame");
     assertThat(node.get("/api/messages").statusCode()).isEqualTo(405);
     assertProblem(node.get("/api/nothing"), 404, "bad-frame");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /%zz HTTP/1.1\nHost: x",
+        "GET /api/%z HTTP/1.1\nHost: localhost",
+        "GET /% HTTP/1.1\nHost: x",
+        "OPTIONS * HTTP/1.1\nHost: x",
+        "CONNECT x:80 HTTP/1.1\nHost: x",
+        "GET / HTTP/1.1\nX: y",
+        "GET / HTTP/1.1\nHost: a:b:c",
+      })
+  void aRequestWithoutATargetIsARefusalAndNoFaultOfOurs(String head) {
+    double before = node.metric("herald_http_refused_total{status=\"400\"}");
+    try (RecordedLog log = RecordedLog.open();
+        RawSocket socket = RawSocket.tcp(node.port())) {
+      socket.write((head.replace("\n", "\r\n") + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      assertThat(socket.answer())
+          .startsWith("HTTP/1.1 400 ")
+          .contains("application/problem+json")
+          .contains("\"code\":\"bad-frame\"");
+      assertThat(log.lines()).isEmpty();
+    }
+    assertThat(node.metric("herald_http_refused_total{status=\"400\"}")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void whatIsNotThereIsAProblemToo() {
+    assertProblem(node.get("/nothing"), 404, "bad-frame");
+    assertProblem(node.post("/", ""), 405, "bad-frame");
   }
 
   @Test
