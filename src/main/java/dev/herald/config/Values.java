@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class Values {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+  /** Far from where nanoseconds in a {@code long} overflow, sums of a few durations included. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final Map<String, JsonNode> values;
 
   Values(Map<String, JsonNode> values) {
@@ -70,8 +73,15 @@ final class Values {
     if (!value.isTextual() || !matcher.matches()) {
       throw wrong(key, value, "must be a duration: a number and ms, s, m, h or d, like 10s");
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    Duration duration = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw wrong(key, value, "must be at most " + LONGEST.toDays() + "d");
+    }
+    return duration;
+  }
+
+  private static Duration duration(long number, String unit) {
+    return switch (unit) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
       case "m" -> Duration.ofMinutes(number);

@@ -78,6 +78,12 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void theLongestDurationIsAYear() {
+    assertThat(set("limits.handshakeTimeout=365d").limits().handshakeTimeout())
+        .isEqualTo(Duration.ofDays(365));
+  }
+
+  @Test
   void textKeysAreTakenRaw() {
     assertThat(set("http.host=::1").http().host()).isEqualTo("::1");
   }
@@ -98,6 +104,9 @@ class ConfigLoaderTest {
         "limits.maxMessageBytes=5|limits.maxMessageBytes: 5 must be 128 to 16777216",
         "limits.maxQueuedBytes=65536|limits.maxQueuedBytes: 65536 must be at least twice",
         "heartbeat.interval=10|heartbeat.interval: 10 must be a duration",
+        "limits.handshakeTimeout=999999999d|limits.handshakeTimeout: \"999999999d\" must be at most",
+        "limits.handshakeTimeout=366d|limits.handshakeTimeout: \"366d\" must be at most 365d",
+        "heartbeat.interval=8761h|heartbeat.interval: \"8761h\" must be at most 365d",
         "heartbeat.interval=1ms|heartbeat.interval: 1ms must be at least 100ms",
         "drain.limit=1s|drain.limit: 1000ms must be at least drain.spread (10000ms)",
         "auth.mode=jwt|auth.mode: \"jwt\" must be open",
