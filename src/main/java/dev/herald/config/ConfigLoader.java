@@ -2,6 +2,7 @@ package dev.herald.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -9,10 +10,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -23,7 +26,8 @@ import java.util.regex.Pattern;
 public final class ConfigLoader {
   private static final ObjectMapper YAML =
       new ObjectMapper(
-          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final String PREFIX = "HERALD_";
 
@@ -50,17 +54,21 @@ public final class ConfigLoader {
 
   private void addFile(Path file) {
     try {
-      addTree("", YAML.readTree(Files.readString(file)));
+      addTree("", YAML.readTree(Files.readString(file)), new HashSet<>());
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw new ConfigException("--conf: " + file + " is not YAML, see line " + line);
+      throw new ConfigException("--conf: " + file + " is not one YAML document, see line " + line);
     } catch (IOException e) {
       throw new ConfigException("--conf: " + file + " can't be read: " + e.getMessage());
     }
   }
 
-  /** A mapping is a group of keys, unless it is a key itself. */
-  private void addTree(String prefix, JsonNode node) {
+  /**
+   * A mapping is a group of keys, unless it is a key itself.
+   *
+   * @param seen the keys of this file so far: one may be written as {@code a.b} or under {@code a}
+   */
+  private void addTree(String prefix, JsonNode node, Set<String> seen) {
     if (node.isMissingNode() || node.isNull() && prefix.isEmpty()) {
       return;
     }
@@ -71,6 +79,9 @@ public final class ConfigLoader {
       if (prefix.isEmpty()) {
         throw new ConfigException("--conf: the file must be a mapping of keys");
       }
+      if (!seen.add(prefix)) {
+        throw new ConfigException(prefix + ": appears twice in the file");
+      }
       put(prefix, node);
       return;
     }
@@ -79,12 +90,14 @@ public final class ConfigLoader {
             field ->
                 addTree(
                     prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(),
-                    field.getValue()));
+                    field.getValue(),
+                    seen));
   }
 
   private static boolean isNothing(JsonNode node) {
-    boolean empty = node.isObject() ? node.isEmpty() : node.asText().isEmpty();
-    return empty || node.isNull();
+    return node.isObject() && node.isEmpty()
+        || node.isNull()
+        || node.isTextual() && node.asText().isEmpty(); // so Jackson reads nothing at all
   }
 
   private void addVariable(String name, String value) {
@@ -103,10 +116,15 @@ public final class ConfigLoader {
   private void addSetting(String setting) {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
-      throw new ConfigException("--set: " + setting + " must be KEY=VALUE");
+      throw new ConfigException("--set: " + keyOf(setting) + " must be KEY=VALUE");
     }
     String key = setting.substring(0, equals);
     put(key, parse(key, setting.substring(equals + 1)));
+  }
+
+  /** What follows a key may be a secret. */
+  private static String keyOf(String setting) {
+    return setting.replaceFirst("[^A-Za-z.].*", "…");
   }
 
   private void put(String key, JsonNode value) {
@@ -125,7 +143,7 @@ public final class ConfigLoader {
       return YAML.readTree(value);
     } catch (JsonProcessingException e) {
       String shown = key.equals("api.keys") ? "(not shown)" : value;
-      throw new ConfigException(key + ": " + shown + " is not YAML");
+      throw new ConfigException(key + ": " + shown + " is not one YAML value");
     }
   }
 

@@ -120,8 +120,8 @@ class ConfigLoaderTest {
         "history.default.size=-1|history.default.size: -1 must be 0 to 100000",
         "http.host=0.0.0.0|http.host: 0.0.0.0 is not loopback",
         "history.rules=[{match: 'room:*', bytes: 0}]|history.rules.bytes: 0 must be at least 1",
-        "limits.sessions=[|limits.sessions: [ is not YAML",
-        "api.keys=@s3cret|api.keys: (not shown) is not YAML",
+        "limits.sessions=[|limits.sessions: [ is not one YAML",
+        "api.keys=@s3cret|api.keys: (not shown) is not one YAML",
       })
   void aWrongValueNamesKeyValueAndRule(String setting, String message) {
     assertThatThrownBy(() -> set(setting))
@@ -139,6 +139,12 @@ class ConfigLoaderTest {
   @Test
   void keysAreNeverShown() {
     assertThat(set("api.keys=[hush]").toString()).doesNotContain("hush");
+    for (String wrong : new String[] {"[hush], [b", "[hush", "hush", "[hush]\n--- 1", "[[hush]]"}) {
+      assertThatThrownBy(() -> set("api.keys=" + wrong))
+          .hasMessageContaining("api.keys: (not shown)")
+          .hasMessageNotContaining("hush");
+    }
+    assertThatThrownBy(() -> set("api.keys [hush]")).hasMessageNotContaining("hush");
   }
 
   @Test
@@ -146,8 +152,17 @@ class ConfigLoaderTest {
     assertThatThrownBy(() -> file("http: {prot: 1}")).hasMessageContaining("http.prot: is not a");
     assertThatThrownBy(() -> file("http: 5")).hasMessageContaining("http: is not a key");
     assertThatThrownBy(() -> file("[1]")).hasMessageContaining("must be a mapping");
-    assertThatThrownBy(() -> file("http: {port: 1, port: 2}")).hasMessageContaining("not YAML");
-    assertThatThrownBy(() -> file("a: b: c")).hasMessageContaining("is not YAML");
+    assertThatThrownBy(() -> file("http: {port: 1, port: 2}")).hasMessageContaining("not one YAML");
+    assertThatThrownBy(() -> file("a: b: c")).hasMessageContaining("is not one YAML");
+    assertThatThrownBy(() -> file("http: {port: 1}\n---\nhttp: {port: 2}"))
+        .hasMessageContaining("is not one YAML document, see line 3");
+    for (String list : new String[] {"[]", "[1]", "[{port: 1}]"}) {
+      assertThatThrownBy(() -> file("http: " + list)).hasMessageContaining("http: is not a key");
+    }
+    for (String twice :
+        new String[] {"{http.port: 0, http: {port: 0}}", "{http: {port: 0}, http.port: 0}"}) {
+      assertThatThrownBy(() -> file(twice)).hasMessageContaining("http.port: appears twice");
+    }
     Path missing = folder.resolve("missing.yaml");
     assertThatThrownBy(() -> ConfigLoader.load(Optional.of(missing), Map.of(), List.of()))
         .hasMessageContaining("can't be read");
