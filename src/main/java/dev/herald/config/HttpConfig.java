@@ -14,6 +14,11 @@ public record HttpConfig(String host, int port, int opsPort) {
 
   public HttpConfig {
     check(!host.isBlank(), "http.host", host, "must be a host name or an address");
+    check(
+        host.indexOf('[') < 0 && host.indexOf(']') < 0,
+        "http.host",
+        host,
+        "must be without brackets: an IPv6 address is written like ::1");
     check(port >= 0 && port <= MAX_PORT, "http.port", port, "must be 0 (any free) to 65535");
     check(
         opsPort >= 0 && opsPort <= MAX_PORT,

@@ -95,6 +95,7 @@ class ConfigLoaderTest {
         "htp.port=1|htp.port: is not a key; did you mean http.port?",
         "nonsense.of.a.key=1|nonsense.of.a.key: is not a key; conf/herald.yaml has them all",
         "http.port|--set: http.port must be KEY=VALUE",
+        "http.host=[::1]|http.host: [::1] must be without brackets: an IPv6 address is written like",
         "http.port=x|http.port: \"x\" must be a whole number",
         "http.port=1.5|http.port: 1.5 must be a whole number",
         "http.port=99999|http.port: 99999 must be 0 (any free) to 65535",
