@@ -35,19 +35,35 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--conf", paramLabel = "FILE", description = "a configuration file (YAML)")
   private Path file;
 
+  /** What {@code --set} and its short forms say, in the order of the command line. */
+  private final List<String> settings = new ArrayList<>();
+
+  private Main() {}
+
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "sets one key, like --set limits.sessions=1000; may be repeated")
-  private List<String> settings = new ArrayList<>();
+      description = "sets one key, like --set limits.sessions=1000; may be repeated, later wins")
+  void set(List<String> given) {
+    addLast("", given);
+  }
 
   @Option(names = "--cluster", description = "the same as --set cluster.enabled=true")
-  private boolean cluster;
+  void cluster(boolean given) {
+    settings.add("cluster.enabled=" + given);
+  }
 
   @Option(names = "--port", paramLabel = "N", description = "the same as --set http.port=N")
-  private String port;
+  void port(List<String> given) {
+    addLast("http.port=", given);
+  }
 
-  private Main() {}
+  /** Called for each occurrence, with all of that option so far; and with none at the beginning. */
+  private void addLast(String key, List<String> given) {
+    if (!given.isEmpty()) {
+      settings.add(key + given.get(given.size() - 1));
+    }
+  }
 
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Main());
@@ -64,7 +80,7 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     HeraldConfig config;
     try {
-      config = ConfigLoader.load(Optional.ofNullable(file), System.getenv(), allSettings());
+      config = ConfigLoader.load(Optional.ofNullable(file), System.getenv(), settings);
     } catch (ConfigException wrong) {
       return fail(WRONG_CONFIGURATION, wrong.getMessage());
     }
@@ -80,17 +96,6 @@ public final class Main implements Callable<Integer> {
     shutdown.ready();
     announce(System.out, config, node);
     return 0;
-  }
-
-  private List<String> allSettings() {
-    List<String> all = new ArrayList<>(settings);
-    if (cluster) {
-      all.add("cluster.enabled=true");
-    }
-    if (port != null) {
-      all.add("http.port=" + port);
-    }
-    return all;
   }
 
   private static void announce(PrintStream out, HeraldConfig config, Node node) {

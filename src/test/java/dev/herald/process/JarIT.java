@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar as a user starts, uses and stops it. */
@@ -216,6 +217,22 @@ class JarIT {
     try (Jar jar = Jar.run(Map.of(), parts[0], parts[1])) {
       assertThat(jar.exitCode()).isEqualTo(2);
       assertThat(jar.errors()).contains(parts[2]).hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port first --set http.port=later, http.port: \"later\"",
+    "--set http.port=first --port later, http.port: \"later\"",
+    "--port first --port later, http.port: \"later\"",
+    "--set http.port=1 --set limits.sessions=x --port 0, limits.sessions: \"x\"",
+    "--cluster --set cluster.enabled=later, cluster.enabled: \"later\"",
+    "--set cluster.enabled=first --cluster --port later, http.port: \"later\"",
+  })
+  void theLaterOfTheArgumentsWins(String arguments, String complaint) {
+    try (Jar jar = Jar.run(Map.of(), arguments.split(" "))) {
+      assertThat(jar.exitCode()).isEqualTo(2);
+      assertThat(jar.errors()).contains(complaint).hasLineCount(1);
     }
   }
 
