@@ -43,7 +43,7 @@ public final class ApiKeys {
     }
     boolean local =
         boundToLoopback
-            && Loopback.isLoopback(withoutPort(request.host()))
+            && Authority.parse(request.host(), 0).filter(Authority::isLoopback).isPresent()
             && !request.forwarded()
             && sameOrigin.allows(request.origin(), request.host());
     return local ? Verdict.ALLOWED : Verdict.FORBIDDEN;
@@ -60,10 +60,5 @@ public final class ApiKeys {
       known |= MessageDigest.isEqual(key, given);
     }
     return known;
-  }
-
-  private static String withoutPort(String host) {
-    int colon = host.lastIndexOf(':');
-    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
   }
 }

@@ -1,8 +1,5 @@
 package dev.herald.auth;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -11,6 +8,9 @@ import java.util.Optional;
  * to ride on. What sends no origin is no browser, and may. Immutable.
  */
 public final class Origins {
+  private static final int HTTP = 80;
+  private static final int HTTPS = 443;
+
   private final boolean openOnLoopback;
 
   /**
@@ -21,6 +21,8 @@ public final class Origins {
   }
 
   /**
+   * Where no port is written, it is the one that the origin's scheme implies.
+   *
    * @param origin the header {@code Origin}
    * @param host the header {@code Host}
    */
@@ -31,22 +33,11 @@ public final class Origins {
     if (origin.get().equals("null")) {
       return openOnLoopback;
     }
-    try {
-      URI uri = new URI(origin.get());
-      if (uri.getHost() == null) {
-        return false;
-      }
-      boolean local = openOnLoopback && Loopback.isLoopback(uri.getHost());
-      return local || authority(uri, uri).equals(authority(new URI("x://" + host), uri));
-    } catch (URISyntaxException e) {
-      return false;
-    }
-  }
-
-  /** Host and port, where a missing port is the one that the origin's scheme implies. */
-  private static String authority(URI uri, URI origin) {
-    int implied = "https".equals(origin.getScheme()) ? 443 : 80;
-    int port = uri.getPort() < 0 ? implied : uri.getPort();
-    return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
+    String[] parts = origin.get().split("://", 2);
+    int impliedPort = parts[0].equals("https") ? HTTPS : HTTP;
+    Optional<Authority> page =
+        parts.length < 2 ? Optional.empty() : Authority.parse(parts[1], impliedPort);
+    boolean local = openOnLoopback && page.filter(Authority::isLoopback).isPresent();
+    return local || page.isPresent() && page.equals(Authority.parse(host, impliedPort));
   }
 }

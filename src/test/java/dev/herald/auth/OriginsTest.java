@@ -20,6 +20,19 @@ class OriginsTest {
     "http://a.example:8080,a.example:8081,false,false",
     "http://b.example,a.example,false,false",
     "https://a.example,a.example:80,false,false",
+    "http://my_app:8080,my_app:8080,true,true",
+    "http://my_app,my_app:80,true,true",
+    "http://my_app:8080,my-app:8080,false,false",
+    "http://[2001:db8::1]:8080,[2001:DB8::1]:8080,true,true",
+    "http://a.example:,a.example,true,true",
+    "http://user@a.example,a.example,false,false",
+    "http://user@a.example,user@a.example,false,false",
+    "http://a.example/,a.example,false,false",
+    "http://a.example/,a.example/,false,false",
+    "http://a.example:65616,a.example:65616,false,false",
+    "http://a.example:8x,a.example:8x,false,false",
+    "http://[::1,[::1,false,false",
+    "a.example,a.example,false,false",
     "null,127.0.0.1:8080,false,true",
     "http://localhost:3000,127.0.0.1:8080,false,true",
     "http://127.0.0.9:3000,localhost:8080,false,true",
@@ -69,6 +82,11 @@ class OriginsTest {
     assertThat(none.check(request(null, "null", "localhost:80", false)))
         .isEqualTo(Verdict.FORBIDDEN);
     assertThat(none.check(request(null, null, "evil.example", false))).isEqualTo(Verdict.FORBIDDEN);
+    for (String host : List.of("localhost:80:80", "x@localhost", "localhost/", "", "[::1]x")) {
+      assertThat(none.check(request(null, null, host, false)))
+          .as(host)
+          .isEqualTo(Verdict.FORBIDDEN);
+    }
     assertThat(none.check(request(null, null, "localhost", true))).isEqualTo(Verdict.FORBIDDEN);
     assertThat(new ApiKeys(List.of(), false).check(request(null, null, "localhost", false)))
         .isEqualTo(Verdict.FORBIDDEN);

@@ -182,6 +182,21 @@ class OpeningTest {
   }
 
   @Test
+  void pagesOfAHostWithAnUnderscoreAreAtHomeThere() {
+    try (RawSocket socket = RawSocket.tcp(node.port())) {
+      String request =
+          RawSocket.upgrade("/ws", "Origin: http://my_app:8080")
+              .replace("Host: 127.0.0.1", "Host: my_app:8080");
+      socket.write(request.getBytes(StandardCharsets.UTF_8));
+      assertThat(socket.head()).startsWith("HTTP/1.1 101 ");
+    }
+    try (RawSocket socket = RawSocket.tcp(node.port())) {
+      socket.write("GET / HTTP/1.1\r\nHost: my_app:8080\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      assertThat(socket.head()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void anUpgradeThatFailsGivesItsPlaceBack() {
     try (TestNode small = TestNode.start("limits.sessions=2")) {
       for (int i = 0; i < 5; i++) {
