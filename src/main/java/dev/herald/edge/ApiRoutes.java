@@ -36,10 +36,12 @@ final class ApiRoutes {
 
   void mount(Router router) {
     BodyHandler body = BodyHandler.create(false).setBodyLimit(maxMessageBytes);
-    router.post("/api/messages").handler(body).handler(this::publish);
+    router.post("/api/messages").handler(this::checkType); // before a form would be read
     router
         .post("/api/messages")
-        .failureHandler(context -> bodyFailed(context.statusCode(), context.response()));
+        .handler(body)
+        .handler(this::publish)
+        .failureHandler(this::bodyFailed);
     router
         .route("/api/messages")
         .handler(
@@ -49,12 +51,17 @@ final class ApiRoutes {
             });
   }
 
+  private void checkType(RoutingContext context) {
+    if (isJson(context.request().getHeader("Content-Type"))) {
+      context.next();
+    } else {
+      new Problem(415, "bad-frame", "the body must be application/json")
+          .send(context.response(), counters);
+    }
+  }
+
   private void publish(RoutingContext context) {
     HttpServerResponse response = context.response();
-    if (!isJson(context.request().getHeader("Content-Type"))) {
-      new Problem(415, "bad-frame", "the body must be application/json").send(response, counters);
-      return;
-    }
     send(Optional.ofNullable(context.body().buffer()).orElseGet(Buffer::buffer))
         .onComplete(
             position -> accepted(position, response), failure -> refused(failure, response));
@@ -66,7 +73,7 @@ final class ApiRoutes {
       if (!Utf8.isValid(bytes, 0, bytes.length)) {
         throw ErrorCode.BAD_FRAME.because("the body must be UTF-8");
       }
-      JsonFields fields = JsonFields.read(bytes, 0, bytes.length);
+      JsonFields fields = JsonFields.readMessage(bytes);
       Command.Send send = fields.send();
       return commands.send(new Commands.Sender(fields.sender(), loop, Optional.empty()), send);
     } catch (BadFrame | Refusal refused) {
@@ -101,14 +108,16 @@ final class ApiRoutes {
     }
   }
 
-  private void bodyFailed(int status, HttpServerResponse response) {
+  private void bodyFailed(RoutingContext context) {
+    int status = context.statusCode();
     if (status == 413) {
       counters.refused(ErrorCode.TOO_LARGE);
       new Problem(413, "too-large", "a message has at most " + maxMessageBytes + " bytes")
-          .send(response, counters);
-      return;
+          .send(context.response(), counters);
+    } else if (status >= 400 && status < 500) {
+      new Problem(status, "bad-frame", "the body can't be read").send(context.response(), counters);
+    } else {
+      context.next(); // our fault
     }
-    new Problem(status < 400 ? 500 : status, "internal", "the request failed")
-        .send(response, counters);
   }
 }

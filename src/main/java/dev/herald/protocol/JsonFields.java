@@ -44,18 +44,29 @@ public final class JsonFields {
   /** Reads the object that is all of {@code frame} from {@code from} to {@code to}, UTF-8. */
   public static JsonFields read(byte[] frame, int from, int to) throws BadFrame {
     JsonFields fields = new JsonFields(frame, new JsonScanner(frame, from, to));
-    if (fields.scanner.peek() != '{') {
-      throw fields.bad("a frame is one JSON object");
-    }
-    try {
-      fields.scanner.onlyObject(fields::readMember);
-    } catch (JsonScanner.NotJson e) {
-      throw fields.bad(e.getMessage());
-    }
+    fields.readAll(fields::readMember);
     if (fields.refIsWrong != null) {
       throw fields.refused(fields.refIsWrong);
     }
     return fields;
+  }
+
+  /** Reads a message that a back-end publishes, UTF-8; what only a session has is unknown there. */
+  public static JsonFields readMessage(byte[] body) throws BadFrame {
+    JsonFields fields = new JsonFields(body, new JsonScanner(body, 0, body.length));
+    fields.readAll(fields::readMemberOfMessage);
+    return fields;
+  }
+
+  private void readAll(JsonScanner.Members members) throws BadFrame {
+    if (scanner.peek() != '{') {
+      throw bad("a frame is one JSON object");
+    }
+    try {
+      scanner.onlyObject(members);
+    } catch (JsonScanner.NotJson e) {
+      throw bad(e.getMessage());
+    }
   }
 
   /** The body of a binary frame stands outside its header. */
@@ -140,6 +151,14 @@ public final class JsonFields {
       throw ErrorCode.BAD_FRAME.because("key must not be empty");
     }
     return text;
+  }
+
+  private void readMemberOfMessage(String name) throws JsonScanner.NotJson {
+    if (name.equals("id") || name.equals("echo")) {
+      scanner.skip();
+    } else {
+      readMember(name);
+    }
   }
 
   private void readMember(String name) throws JsonScanner.NotJson {

@@ -127,6 +127,35 @@ class HttpTest {
     assertProblem(publish(body == null ? "" : body), status, code);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'id':[1]",
+        "'id':null",
+        "'id':9007199254740992",
+        "'echo':1",
+        "'type':1",
+        "'room':{}",
+        "'x':0"
+      })
+  void fieldsThatAMessageOfABackEndHasNotAreIgnored(String field) {
+    assertThat(publish("{'to':'everyone','data':1," + field + "}").statusCode()).isEqualTo(202);
+    String longId = "{'to':'everyone','data':1,'id':'" + "x".repeat(65) + "'}";
+    assertThat(publish(longId).statusCode()).isEqualTo(202);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/x-www-form-urlencoded,to=%zz&%",
+    "application/x-www-form-urlencoded,to=everyone",
+    "multipart/form-data,no boundary",
+    "multipart/form-data; boundary=x,--x nonsense",
+    "not a type,{}",
+  })
+  void anotherMediaTypeIsRefusedWhateverTheBody(String type, String body) {
+    assertProblem(node.post("/api/messages", body, "Content-Type", type), 415, "bad-frame");
+  }
+
   @Test
   void bodiesAreBoundedTypedAndUtf8() {
     String big = "{'to':'everyone','data':'" + "x".repeat(70_000) + "'}";
