@@ -163,7 +163,10 @@ public final class JsonFields {
 
   private void readMember(String name) throws JsonScanner.NotJson {
     switch (name) {
-      case "id" -> readRef();
+      case "id" -> {
+        readRef();
+        forgetRefUnlessItEnds();
+      }
       case "type" -> type = text();
       case "to" -> to = text();
       case "room" -> room = text();
@@ -192,6 +195,16 @@ public final class JsonFields {
       ref = written;
     } else {
       refIsWrong = ErrorCode.BAD_FRAME.because("id is a string or an integer up to 2^53-1");
+    }
+  }
+
+  /**
+   * The id of {@code {"id":01}} is not the 0 that was read when the text turned out to be wrong.
+   */
+  private void forgetRefUnlessItEnds() {
+    byte next = scanner.peek();
+    if (next != ',' && next != '}') {
+      ref = "";
     }
   }
 

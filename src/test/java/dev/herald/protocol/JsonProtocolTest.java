@@ -182,6 +182,22 @@ class JsonProtocolTest {
     assertThatThrownBy(() -> json.decodeText(utf16)).isInstanceOf(BadFrame.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'id':01,'type':'ping'}",
+        "{'type':'ping','id':1x}",
+        "{'type':'ping','id':1",
+        "{'type':'ping','id':-}",
+        "{'type':'ping','id':'a'x}",
+        "{'type':'ping','id':'a'",
+      })
+  void anIdThatTheClientNeverWroteIsNotInTheAnswer(String frame) {
+    assertThat(refusal(frame).code()).isEqualTo(ErrorCode.BAD_FRAME);
+    assertThat(refusal(frame).ref()).isEmpty();
+    assertThat(refusal("{'id':1 ,'type':01}").ref()).isEqualTo("1");
+  }
+
   @Test
   void aRefusalTellsWhatItIsAbout() {
     assertThat(refusal("{'id':3,'to':'nobody','type':'send','data':1}"))
