@@ -27,12 +27,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 
 /** One process of the service: makes the parts, knows who needs whom, starts and stops them. */
 public final class Node {
   private static final int NAME_LENGTH = 10;
+  private static final int PUBLISHER_BYTES = 16;
 
   /** What a socket may take to end after its close frame, and a little more. */
   private static final Duration GOODBYE = Duration.ofSeconds(3);
@@ -97,7 +98,7 @@ public final class Node {
     }
     homes = new Homes(hubs, new JsonProtocol());
     MessageRouter router = platform.router(loops, homes, metrics);
-    String publisher = UUID.randomUUID().toString();
+    String publisher = publisher();
     List<Lanes> lanes = new ArrayList<>();
     for (VertxLoop loop : loops) {
       lanes.add(
@@ -120,6 +121,13 @@ public final class Node {
     edges = edges(hubs, commands);
     addGauges();
     return this;
+  }
+
+  /** This start of this node among all that publish. */
+  static String publisher() {
+    byte[] random = new byte[PUBLISHER_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
   }
 
   private List<EdgeServer> edges(List<Hub> hubs, Commands commands) {
