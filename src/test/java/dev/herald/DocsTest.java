@@ -50,6 +50,19 @@ class DocsTest {
   }
 
   @Test
+  void everyLintThatIsOffHasAReason() throws IOException {
+    String reasons = read("docs/decisions/007-lints.md");
+    Matcher off = Pattern.compile("-Xep:(\\w+):OFF|,-(\\w+)").matcher(read("pom.xml"));
+    int count = 0;
+    while (off.find()) {
+      String name = off.group(1) == null ? "-Xlint:" + off.group(2) : off.group(1);
+      assertThat(reasons).contains("| `" + name + "` |");
+      count++;
+    }
+    assertThat(count).isPositive();
+  }
+
+  @Test
   void theExamplesOfTheProtocolAreJson() throws IOException {
     Matcher blocks = Pattern.compile("(?s)```json\n(.*?)\n```").matcher(read("docs/protocol.md"));
     assertThat(blocks.find()).isTrue();
