@@ -114,21 +114,20 @@ public final class Main implements Callable<Integer> {
       }
       boolean bind = String.valueOf(cause.getMessage()).contains("bind");
       if (bind || cause instanceof BindException || cause instanceof UnknownHostException) {
-        return canNotListen(config.http(), cause);
+        return canNotListen(config.http(), failure, cause);
       }
     }
     return "can't start: " + failure;
   }
 
-  private static String canNotListen(HttpConfig http, Throwable cause) {
-    String ops = http.opsPort() == 0 ? "" : ", ops.port " + http.opsPort();
-    return "can't listen on http.host %s, http.port %d%s: %s; %s"
+  private static String canNotListen(HttpConfig http, Throwable failure, Throwable cause) {
+    boolean ops = failure instanceof Node.OpsCanNotListen;
+    return "can't listen on http.host %s, %s: %s; stop what uses the port, or choose another with %s"
         .formatted(
             http.host(),
-            http.port(),
-            ops,
+            ops ? "ops.port " + http.opsPort() : "http.port " + http.port(),
             cause.getMessage(),
-            "stop what uses the port, or choose another with --port");
+            ops ? "--set ops.port=N" : "--port N");
   }
 
   private static int fail(int code, String line) {

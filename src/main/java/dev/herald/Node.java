@@ -178,7 +178,17 @@ public final class Node {
     return edges
         .get(0)
         .listenForOps(config.http().opsPort())
-        .onSuccess(server -> opsPort = server.actualPort());
+        .onSuccess(server -> opsPort = server.actualPort())
+        .recover(failure -> Future.failedFuture(new OpsCanNotListen(failure)));
+  }
+
+  /** It was not {@code http.port} that could not be bound. */
+  static final class OpsCanNotListen extends Exception {
+    private static final long serialVersionUID = 1;
+
+    OpsCanNotListen(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 
   /** Empties the node and stops it: the reverse of {@link #start}. */

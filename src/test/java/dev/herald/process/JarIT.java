@@ -198,7 +198,23 @@ class JarIT {
       assertThat(jar.errors())
           .contains("http.port " + taken.getLocalPort())
           .contains("already in use")
-          .contains("--port")
+          .contains("--port N")
+          .doesNotContain("ops.port")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void anOpsPortInUseIsToldApart() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Jar jar = Jar.run(Map.of(), "--port", "0", "--set", "ops.port=" + taken.getLocalPort())) {
+      assertThat(jar.exitCode()).isEqualTo(1);
+      assertThat(jar.errors())
+          .contains("ops.port " + taken.getLocalPort())
+          .contains("already in use")
+          .contains("--set ops.port=")
+          .doesNotContain("http.port")
+          .doesNotContain("--port")
           .hasLineCount(1);
     }
   }
