@@ -38,6 +38,7 @@ class DocsTest {
     try (TestNode node = TestNode.start();
         Metrics unused = new Metrics()) {
       unused.httpRefused(400);
+      unused.echoClosed(CloseReason.DONE);
       String all = node.get("/metrics").body() + unused.scrape();
       Matcher names = Pattern.compile("(?m)^# TYPE (herald_\\w+) ").matcher(all);
       int count = 0;

@@ -8,6 +8,9 @@ public interface Counters {
 
   void sessionClosed(CloseReason reason);
 
+  /** A socket of the echo endpoint, which has no session, ended. */
+  void echoClosed(CloseReason reason);
+
   /** An HTTP request was refused, an upgrade for one. */
   void httpRefused(int status);
 

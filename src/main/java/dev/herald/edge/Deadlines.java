@@ -1,5 +1,6 @@
 package dev.herald.edge;
 
+import dev.herald.core.Counters;
 import dev.herald.core.Loop;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
@@ -8,8 +9,9 @@ import java.util.Map;
 
 /**
  * Ends connections that keep a server waiting: one that opens and says nothing, sends half a
- * request, or stays idle. A deadline counts from its start, not from the last byte, so that
- * dripping bytes does not help.
+ * request, or stays idle. All but the last are counted as refused with 408, which they would not
+ * read. A deadline counts from its start, not from the last byte, so that dripping bytes does not
+ * help.
  *
  * <p><b>Threading.</b> Confined to its {@link Loop}.
  */
@@ -22,24 +24,26 @@ final class Deadlines {
 
   private final Loop loop;
   private final Duration handshakeTimeout;
+  private final Counters counters;
   private final Map<HttpConnection, Runnable> timers = new HashMap<>();
 
-  Deadlines(Loop loop, Duration handshakeTimeout) {
+  Deadlines(Loop loop, Duration handshakeTimeout, Counters counters) {
     this.loop = loop;
+    this.counters = counters;
     this.handshakeTimeout = handshakeTimeout;
   }
 
   void opened(HttpConnection connection) {
-    set(connection, handshakeTimeout);
+    set(connection, handshakeTimeout, this::refused);
   }
 
   void requested(HttpConnection connection) {
-    set(connection, handshakeTimeout.plus(ANSWER));
+    set(connection, handshakeTimeout.plus(ANSWER), this::refused);
   }
 
   void answered(HttpConnection connection) {
     if (timers.containsKey(connection)) {
-      set(connection, KEEP_ALIVE);
+      set(connection, KEEP_ALIVE, () -> {});
     }
   }
 
@@ -51,7 +55,11 @@ final class Deadlines {
     }
   }
 
-  private void set(HttpConnection connection, Duration deadline) {
+  private void refused() {
+    counters.httpRefused(408);
+  }
+
+  private void set(HttpConnection connection, Duration deadline, Runnable missed) {
     Runnable before =
         timers.put(
             connection,
@@ -59,6 +67,7 @@ final class Deadlines {
                 deadline,
                 () -> {
                   timers.remove(connection);
+                  missed.run();
                   connection.close();
                 }));
     if (before != null) {

@@ -1,6 +1,7 @@
 package dev.herald.edge;
 
 import dev.herald.core.CloseReason;
+import dev.herald.core.Counters;
 import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -8,9 +9,11 @@ import io.netty.buffer.PooledByteBufAllocator;
 /** Sends every message back as it was, for conformance suites, proxies and latency checks. */
 final class EchoSocket implements SocketListener {
   private final WebSocketChannel socket;
+  private final Counters counters;
 
-  EchoSocket(WebSocketChannel socket) {
+  EchoSocket(WebSocketChannel socket, Counters counters) {
     this.socket = socket;
+    this.counters = counters;
   }
 
   @Override
@@ -33,6 +36,7 @@ final class EchoSocket implements SocketListener {
 
   @Override
   public void ended(CloseReason reason) {
+    counters.echoClosed(reason);
     socket.close(reason);
   }
 }

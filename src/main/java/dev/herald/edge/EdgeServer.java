@@ -58,7 +58,8 @@ public final class EdgeServer {
     this.hub = hub;
     this.services = services;
     this.config = services.config();
-    Deadlines deadlines = new Deadlines(loop, config.limits().handshakeTimeout());
+    Deadlines deadlines =
+        new Deadlines(loop, config.limits().handshakeTimeout(), services.counters());
     this.connections = new Connections(loop, deadlines, services.gateway()::isDraining);
   }
 

@@ -93,7 +93,7 @@ final class WebSocketRoutes {
     upgrade(request)
         .onSuccess(
             socket -> {
-              socket.listen(new EchoSocket(socket));
+              socket.listen(new EchoSocket(socket, counters));
               socket.reading(true);
             });
   }
@@ -142,7 +142,7 @@ final class WebSocketRoutes {
     upgrade(request)
         .onSuccess(
             socket -> {
-              socket.listen(new EchoSocket(socket));
+              socket.listen(new EchoSocket(socket, counters));
               socket.close(CloseReason.BAD_REQUEST);
             });
   }

@@ -119,6 +119,15 @@ public final class Metrics implements Counters, AutoCloseable {
   }
 
   @Override
+  public void echoClosed(CloseReason reason) {
+    Counter.builder("herald.echo.closed")
+        .description("sockets of the echo endpoint ended, by close code")
+        .tag("code", Integer.toString(reason.code()))
+        .register(registry)
+        .increment();
+  }
+
+  @Override
   public void httpRefused(int status) {
     Counter.builder("herald.http.refused")
         .description("HTTP requests refused, upgrades among them, by status")

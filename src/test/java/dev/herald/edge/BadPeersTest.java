@@ -2,6 +2,7 @@ package dev.herald.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herald.core.CloseReason;
 import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.TestNode;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,11 +46,24 @@ class BadPeersTest {
   }
 
   private static double closed(int code) {
-    return node.metric("herald_sessions_closed_total{code=\"" + code + "\"}");
+    return node.metric(closedCount(code));
+  }
+
+  private static String closedCount(int code) {
+    return "herald_sessions_closed_total{code=\"" + code + "\"}";
+  }
+
+  private static double refused(int status) {
+    return node.metric(refusedCount(status));
+  }
+
+  private static String refusedCount(int status) {
+    return "herald_http_refused_total{status=\"" + status + "\"}";
   }
 
   @Test
   void whoOpensAndSaysNothingIsEnded() {
+    double before = refused(408);
     List<RawSocket> silent = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       silent.add(RawSocket.tcp(node.port()));
@@ -57,10 +72,12 @@ class BadPeersTest {
       assertThat(socket.isEnded()).isTrue();
       socket.close();
     }
+    node.awaitMetric(refusedCount(408), before + 50);
   }
 
   @Test
   void whoDripsAHandshakeIsEnded() {
+    double before = refused(408);
     try (RawSocket socket = RawSocket.tcp(node.port())) {
       byte[] request = utf8(RawSocket.upgrade("/ws"));
       Thread drip =
@@ -78,10 +95,12 @@ class BadPeersTest {
       drip.start();
       assertThat(socket.isEnded()).isTrue();
     }
+    node.awaitMetric(refusedCount(408), before + 1);
   }
 
   @Test
   void aHeaderFloodIsRefused() {
+    double before = refused(431);
     try (RawSocket socket = RawSocket.tcp(node.port())) {
       StringBuilder request = new StringBuilder("GET /ws HTTP/1.1\r\nHost: x\r\n");
       for (int i = 0; i < 2_000; i++) {
@@ -90,7 +109,7 @@ class BadPeersTest {
       try {
         socket.write(utf8(request + "\r\n"));
       } catch (UncheckedIOException ended) {
-        return;
+        // before all was sent
       }
       String head = socket.head();
       assertThat(head)
@@ -98,11 +117,13 @@ class BadPeersTest {
               answer -> assertThat(answer).contains(" 431 "),
               answer -> assertThat(answer).isEmpty());
     }
-    assertThat(node.metric("herald_http_refused_total{status=\"431\"}")).isPositive();
+    node.awaitMetric(refusedCount(431), before + 1);
   }
 
   @Test
   void aLongRequestLineAndNonsenseAreRefused() {
+    double tooLong = refused(414);
+    double nonsense = refused(400);
     try (RawSocket socket = RawSocket.tcp(node.port())) {
       socket.write(utf8("GET /ws?user=" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"));
       assertThat(socket.head()).contains(" 414 ");
@@ -111,6 +132,8 @@ class BadPeersTest {
       socket.write(utf8("\0\1\2\3 nonsense\r\n\r\n"));
       assertThat(socket.head()).contains(" 400 ");
     }
+    node.awaitMetric(refusedCount(414), tooLong + 1);
+    node.awaitMetric(refusedCount(400), nonsense + 1);
   }
 
   @Test
@@ -121,7 +144,7 @@ class BadPeersTest {
       assertThat(socket.next().opcode()).isEqualTo(9);
       assertThat(socket.closing()).isEqualTo("4009 no heartbeat");
     }
-    assertThat(closed(4009)).isEqualTo(before + 1);
+    node.awaitMetric(closedCount(4009), before + 1);
   }
 
   @Test
@@ -226,6 +249,7 @@ class BadPeersTest {
 
   @Test
   void randomBytesEndInACloseAndNothingElse() {
+    double before = closedInAll();
     for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       try (RawSocket socket = node.connect("/ws?user=fuzz")) {
@@ -241,5 +265,10 @@ class BadPeersTest {
       }
     }
     assertThat(node.get("/health/live").statusCode()).isEqualTo(200);
+    Await.until("each is counted", () -> closedInAll() == before + 60);
+  }
+
+  private static double closedInAll() {
+    return Stream.of(CloseReason.values()).mapToDouble(reason -> closed(reason.code())).sum();
   }
 }

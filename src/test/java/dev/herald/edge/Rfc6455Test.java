@@ -164,10 +164,14 @@ class Rfc6455Test {
   @ValueSource(strings = {ECHO, HERALD})
   @DisplayName("5.1: an unmasked frame is a protocol error")
   void anUnmaskedFrameIsAProtocolError(String path) {
+    String kind = path.equals(ECHO) ? "echo" : "sessions";
+    String counter = "herald_" + kind + "_closed_total{code=\"1002\"}";
+    double before = node.metric(counter);
     try (RawSocket socket = node.connect(path)) {
       socket.write(RawSocket.bytes(0x81, false, utf8("{}")));
       assertThat(socket.closing()).isEqualTo("1002 protocol error");
     }
+    node.awaitMetric(counter, before + 1);
   }
 
   // 5.2 Base framing

@@ -31,6 +31,11 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void echoClosed(CloseReason reason) {
+    count("echo closed " + reason, 1);
+  }
+
+  @Override
   public void httpRefused(int status) {
     count("refused " + status, 1);
   }

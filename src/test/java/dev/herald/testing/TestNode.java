@@ -73,6 +73,11 @@ public final class TestNode implements AutoCloseable {
         .sum();
   }
 
+  /** A peer may see its end before it is counted. */
+  public void awaitMetric(String name, double value) {
+    Await.until(name + " is " + value, () -> metric(name) == value);
+  }
+
   @Override
   public void close() {
     Await.result(node.stop());
