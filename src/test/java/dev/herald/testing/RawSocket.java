@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -33,12 +35,15 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  private final SocketChannel channel;
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
 
-  private RawSocket(Socket socket) throws IOException {
-    this.socket = socket;
+  private RawSocket(SocketChannel channel) throws IOException {
+    this.channel = channel;
+    this.socket = channel.socket();
+    this.socket.setSoTimeout((int) Await.PATIENCE.toMillis());
     this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     this.out = socket.getOutputStream();
   }
@@ -46,9 +51,8 @@ public final class RawSocket implements AutoCloseable {
   /** Only a TCP connection. */
   public static RawSocket tcp(int port) {
     try {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout((int) Await.PATIENCE.toMillis());
-      return new RawSocket(socket);
+      return new RawSocket(
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,6 +92,18 @@ public final class RawSocket implements AutoCloseable {
     try {
       out.write(bytes);
       out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes as much as the kernel takes at once, and tells how many bytes that was. */
+  public int offer(ByteBuffer bytes) {
+    try {
+      channel.configureBlocking(false);
+      int taken = channel.write(bytes);
+      channel.configureBlocking(true);
+      return taken;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
