@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,29 +190,43 @@ class PageIT {
   }
 
   @Test
-  void tenLinesFromDiskAreEnough() throws IOException {
+  void theTenLinesOfTheReadmeTalkFromDisk() throws IOException {
+    Matcher block =
+        Pattern.compile("(?s)```html\n(.*?)\n```").matcher(Files.readString(Path.of("README.md")));
+    assertThat(block.find()).isTrue();
+    assertThat(block.group(1)).contains("127.0.0.1:8080");
+    assertThat(block.group(1).lines().count()).isLessThanOrEqualTo(10);
     Path page = folder.resolve("ten-lines.html");
-    Files.writeString(
-        page,
-        """
-        <!doctype html>
-        <pre id="log"></pre>
-        <script>
-          const socket = new WebSocket("ws://127.0.0.1:%d/ws/");
-          socket.onopen = () => socket.send("hello");
-          socket.onmessage = (event) => {
-            document.getElementById("log").textContent += event.data + "\\n";
-          };
-        </script>
-        """
-            .formatted(jar.port()));
+    Files.writeString(page, block.group(1).replace("8080", Integer.toString(jar.port())));
     ChromeDriver browser = browser(800, 600);
     try (RawSocket other = RawSocket.open(jar.port(), "/ws/?user=other")) {
       other.json("welcome");
       browser.get(page.toUri().toString());
-      assertThat(other.json("message").path("data").asText()).isEqualTo("hello");
       await(browser, "#log", "\"type\":\"welcome\"");
+      type(browser, "#say", "hello\n");
+      assertThat(other.json("message").path("data").asText()).isEqualTo("hello");
       await(browser, "#log", "\"data\":\"hello\"");
+      other.text("hello yourself");
+      await(browser, "#log", "\"data\":\"hello yourself\"");
     }
+    assertNoErrors(browser);
+  }
+
+  @Test
+  void aPageWithAnotherSubprotocolReadsThatItIsRefused() throws IOException {
+    Path page = folder.resolve("other.html");
+    Files.writeString(
+        page,
+        """
+        <pre id="log"></pre>
+        <script>
+          const socket = new WebSocket("ws://127.0.0.1:%d/ws", ["bearer.abc", "other"]);
+          socket.onclose = (event) => { log.textContent = event.code + " " + event.reason; };
+        </script>
+        """
+            .formatted(jar.port()));
+    ChromeDriver browser = browser(800, 600);
+    browser.get(page.toUri().toString());
+    await(browser, "#log", "4000 bad request");
   }
 }
