@@ -4,6 +4,7 @@
   'use strict';
   const { createApp, h, nextTick } = Vue;
   const MOST = 500; // messages held for each address
+  const ANSWER = 10000; // milliseconds that a ping may go unanswered
 
   const storage = {
     get(key) { try { return sessionStorage.getItem(key) || ''; } catch { return ''; } },
@@ -16,8 +17,8 @@
 
   createApp({
     data: () => ({
-      draftName: storage.get('name'), user: '', node: '', state: 'closed', wait: 500, after: null,
-      rooms: [], people: [], current: 'everyone', talks: {}, unread: {},
+      draftName: storage.get('name'), user: '', node: '', state: 'closed', wait: 500, due: null,
+      rooms: [], wanted: [], people: [], current: 'everyone', talks: {}, unread: {},
       draft: '', newRoom: '', newPerson: '', problem: '',
     }),
 
@@ -51,16 +52,35 @@
         this.rooms.forEach((room) => query.append('room', room));
         const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
         this.state = 'connecting';
-        this.after = null;
+        this.due = null;
         const socket = new WebSocket(scheme + location.host + '/ws?' + query, ['herald.v1']);
         this.socket = socket;
         socket.onmessage = (event) => {
+          if (this.state === 'open') this.heard();
           if (typeof event.data === 'string') this.receive(JSON.parse(event.data));
         };
         socket.onclose = (event) => this.closed(event);
       },
 
+      // Browsers do not show the server's pings, so silence must be asked about.
+      heard() {
+        clearTimeout(this.silence);
+        this.silence = setTimeout(() => {
+          this.send({ type: 'ping' });
+          this.silence = setTimeout(() => this.giveUp(), ANSWER);
+        }, this.heartbeat);
+      },
+
+      // The close of a dead connection could take minutes, so it is not waited for.
+      giveUp() {
+        this.socket.onmessage = null;
+        this.socket.onclose = null;
+        this.socket.close();
+        this.closed({ code: 1006 });
+      },
+
       closed(event) {
+        clearTimeout(this.silence);
         this.state = 'closed';
         if (event.code === 4000) {
           this.problem = 'That name is not allowed. Choose another.';
@@ -71,7 +91,8 @@
           this.problem = 'The server ended this session: ' + event.reason;
           return;
         }
-        const wait = this.after === null ? this.wait * (0.5 + Math.random()) : this.after;
+        const wait = this.due === null ? this.wait * (0.5 + Math.random())
+          : Math.max(0, this.due - performance.now());
         this.wait = Math.min(this.wait * 2, 15000);
         setTimeout(() => { if (this.user) this.connect(); }, wait);
       },
@@ -80,21 +101,28 @@
         if (frame.type === 'welcome') {
           this.state = 'open';
           this.node = frame.node;
+          this.heartbeat = frame.heartbeat;
+          this.heard();
           this.wait = 500;
           this.problem = '';
+          this.wanted.forEach((room) => this.send({ type: 'join', room }));
         } else if (frame.type === 'message') {
           this.keep(frame);
         } else if (frame.type === 'joined') {
+          this.settled(frame.room);
           if (!this.rooms.includes(frame.room)) this.rooms.push(frame.room);
         } else if (frame.type === 'left') {
           this.rooms = this.rooms.filter((room) => room !== frame.room);
           if (this.current === 'room:' + frame.room) this.open('everyone');
         } else if (frame.type === 'reconnect') {
-          this.after = frame.after;
+          this.due = performance.now() + frame.after;
         } else if (frame.type === 'error') {
+          this.settled(frame.room);
           this.problem = frame.message;
         }
       },
+
+      settled(room) { this.wanted = this.wanted.filter((other) => other !== room); },
 
       // A message to me belongs to the talk with its sender; one that another tab of mine has sent
       // to somebody is not brought here, since it is addressed to that one alone.
@@ -143,6 +171,7 @@
       addRoom() {
         const room = this.newRoom.trim();
         if (!room) return;
+        if (!this.wanted.includes(room)) this.wanted.push(room); // until it is answered
         this.send({ type: 'join', room });
         this.newRoom = '';
         this.open('room:' + room);

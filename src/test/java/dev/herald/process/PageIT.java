@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -228,5 +229,101 @@ class PageIT {
     ChromeDriver browser = browser(800, 600);
     browser.get(page.toUri().toString());
     await(browser, "#log", "4000 bad request");
+  }
+
+  /** Sockets, timers and the clock of a page in the hands of the test. */
+  private static final String FAKES =
+      """
+      window.sockets = []; window.timers = []; window.millis = 0;
+      performance.now = () => window.millis;
+      window.setTimeout = (run, after) => {
+        const id = window.timers.length + 1;
+        window.timers.push({ id, run, after });
+        return id;
+      };
+      window.clearTimeout = (id) => window.timers.forEach((t) => { if (t.id === id) t.run = null; });
+      window.pending = () => window.timers.filter((t) => t.run).map((t) => t.after);
+      window.WebSocket = class {
+        constructor(url) { this.url = url; this.sent = []; window.sockets.push(this); }
+        send(frame) { this.sent.push(frame); }
+        close() { this.closed = true; }
+        get(frame) { this.onmessage({ data: JSON.stringify(frame) }); }
+        end(code) { this.onclose({ code, reason: '' }); }
+      };
+      window.fire = (after) => {
+        const timer = window.timers.find((t) => t.run && t.after === after);
+        const run = timer.run;
+        timer.run = null;
+        run();
+      };
+      window.last = () => window.sockets[window.sockets.length - 1];
+      window.welcome = () => window.last().get({ type: 'welcome', node: 'n', heartbeat: 25000 });
+      """;
+
+  private ChromeDriver enterWithFakes() {
+    ChromeDriver browser = browser(800, 600);
+    browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", FAKES));
+    browser.get("http://127.0.0.1:" + jar.port() + "/");
+    await(browser, "#name", "");
+    type(browser, "#name", "Ann");
+    click(browser, "#enter");
+    await(browser, "#status", "connecting");
+    return browser;
+  }
+
+  private static String js(ChromeDriver browser, String expression) {
+    return String.valueOf(browser.executeScript("return JSON.stringify(" + expression + ")"));
+  }
+
+  @Test
+  void aRoomThatIsJoinedWhileConnectingIsJoinedOnceOpen() {
+    ChromeDriver browser = enterWithFakes();
+    add(browser, "#new-room", "kitchen");
+    assertThat(js(browser, "last().sent")).isEqualTo("[]");
+    browser.executeScript("welcome()");
+    assertThat(js(browser, "last().sent")).contains("join").contains("kitchen");
+
+    browser.executeScript("last().end(1006); fire(pending()[0]); welcome()");
+    assertThat(js(browser, "sockets.length")).isEqualTo("2");
+    assertThat(js(browser, "last().sent")).as("was not answered").contains("kitchen");
+
+    browser.executeScript("last().get({ type: 'joined', room: 'kitchen' })");
+    await(browser, ".places", "kitchen");
+    browser.executeScript("last().end(1006); fire(pending()[0]); welcome()");
+    assertThat(js(browser, "last().url")).contains("room=kitchen");
+    assertThat(js(browser, "last().sent")).isEqualTo("[]");
+  }
+
+  @Test
+  void anAnnouncedReconnectIsCountedFromTheFrame() {
+    ChromeDriver browser = enterWithFakes();
+    browser.executeScript(
+        "welcome(); last().get({ type: 'reconnect', after: 4000 }); millis = 3000; last().end(1001)");
+    assertThat(js(browser, "pending()")).isEqualTo("[1000]");
+    browser.executeScript("fire(1000)");
+    assertThat(js(browser, "sockets.length")).isEqualTo("2");
+
+    browser.executeScript(
+        "welcome(); last().get({ type: 'reconnect', after: 10 }); millis = 9000; last().end(1001)");
+    assertThat(js(browser, "pending()")).isEqualTo("[0]");
+  }
+
+  @Test
+  void aSilentServerIsAskedAndThenGivenUp() {
+    ChromeDriver browser = enterWithFakes();
+    browser.executeScript("welcome()");
+    assertThat(js(browser, "pending()")).isEqualTo("[25000]");
+    browser.executeScript("fire(25000)");
+    assertThat(js(browser, "last().sent")).isEqualTo("[\"{\\\"type\\\":\\\"ping\\\"}\"]");
+    assertThat(js(browser, "pending()")).isEqualTo("[10000]");
+
+    browser.executeScript("last().get({ type: 'pong' })");
+    assertThat(js(browser, "pending()")).isEqualTo("[25000]");
+    browser.executeScript("fire(25000); fire(10000)");
+    assertThat(js(browser, "last().closed")).isEqualTo("true");
+    browser.executeScript("fire(pending()[0])");
+    assertThat(js(browser, "sockets.length")).isEqualTo("2");
+    browser.executeScript("welcome()");
+    await(browser, "#status", "connected");
   }
 }
