@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
  * #finish}.
  */
 final class Connections {
-  private static final Duration IDLE = Duration.ofMillis(250);
+  private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration BUSY = Duration.ofSeconds(2);
 
   private enum State {
