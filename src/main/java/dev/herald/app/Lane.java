@@ -68,7 +68,7 @@ final class Lane implements Sequencer.Output {
     this.context = lanes.context();
     this.limits = context.history().of(address.key());
     this.receivers = new Receivers(address, lanes.homes());
-    this.sequencer = new Sequencer(context.loop(), this);
+    this.sequencer = new Sequencer(context.loop(), limits.size(), this);
   }
 
   void send(Publication publication) {

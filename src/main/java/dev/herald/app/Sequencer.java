@@ -11,23 +11,22 @@ import java.util.TreeMap;
 
 /**
  * Puts the kept messages of one address into the order of their offsets, whether this node or
- * another accepted them, each once. A hole is given {@link #PATIENCE} to fill by itself, then the
- * ledger is read. Invariants:
+ * another accepted them, each once. A {@link Hole} is given some time to fill by itself, less if
+ * the history is so short that it would soon have forgotten what is missing; then the ledger is
+ * read. Invariants:
  *
  * <ol>
  *   <li>The messages handed on are those after the start position, without a gap or a repeat,
  *       except across a reset.
  *   <li>What is held back lies beyond a hole, and weighs at most {@link #MAX_HELD_BYTES} plus one
  *       message.
- *   <li>A reset is told only where the ledger itself no longer has what is missing.
+ *   <li>A reset is told only where the ledger itself no longer has what is missing, and it has not
+ *       come by itself for {@link Hole#LAST_PATIENCE}.
  * </ol>
  *
  * <p><b>Threading.</b> Confined to the home loop of its address.
  */
 final class Sequencer {
-  /** How long a hole may stay open: another node's batch may be a little later than the next. */
-  static final Duration PATIENCE = Duration.ofMillis(150);
-
   static final long MAX_HELD_BYTES = 1024 * 1024;
 
   /** What a sequencer asks of its lane. */
@@ -47,13 +46,19 @@ final class Sequencer {
   private final TreeMap<Long, Message> held = new TreeMap<>();
   private long heldBytes;
   private Position last = Position.UNKEPT;
+  private final int mostHeld;
+  private Hole hole;
   private Runnable cancelTimer = () -> {};
   private boolean waiting;
   private boolean reading;
   private boolean mustRead;
 
-  Sequencer(Loop loop, Output output) {
+  /**
+   * @param historySize messages that the ledger keeps of the address, at most
+   */
+  Sequencer(Loop loop, int historySize, Output output) {
     this.loop = loop;
+    this.mostHeld = Math.max(1, historySize / 2);
     this.output = output;
   }
 
@@ -141,15 +146,37 @@ final class Sequencer {
 
   /** Decides what to do about a hole, if there is one. */
   private void look() {
-    boolean hole = isStarted() && (!held.isEmpty() || mustRead);
-    if (!hole || reading) {
+    boolean open = isStarted() && (!held.isEmpty() || mustRead);
+    boolean moved = hole == null || !hole.isAfter(last.offset());
+    if (!open || reading || moved) {
       stopWaiting();
-    } else if (mustRead || heldBytes > MAX_HELD_BYTES) {
+    }
+    if (!open) {
+      hole = null;
+    } else if (!reading) {
+      fill();
+    }
+  }
+
+  private Hole hole() {
+    if (hole == null || !hole.isAfter(last.offset())) {
+      hole = new Hole(last.offset(), loop.nanos());
+    }
+    return hole;
+  }
+
+  private void fill() {
+    boolean hurry = !hole().isRead() && held.size() >= mostHeld;
+    if (mustRead || hurry || heldBytes > MAX_HELD_BYTES) {
       read();
     } else if (!waiting) {
-      waiting = true;
-      cancelTimer = loop.after(PATIENCE, this::read);
+      waitBeforeRead(hole().patience(loop.nanos()));
     }
+  }
+
+  private void waitBeforeRead(Duration delay) {
+    waiting = true;
+    cancelTimer = loop.after(delay, this::read);
   }
 
   private void stopWaiting() {
@@ -159,6 +186,7 @@ final class Sequencer {
 
   private void read() {
     stopWaiting();
+    hole().read();
     reading = true;
     output.read(last);
   }
@@ -167,8 +195,7 @@ final class Sequencer {
   void notFilled() {
     reading = false;
     if (isStarted()) {
-      waiting = true;
-      cancelTimer = loop.after(PATIENCE, this::read);
+      waitBeforeRead(Hole.PATIENCE);
     }
   }
 
@@ -178,7 +205,14 @@ final class Sequencer {
     if (!isStarted()) {
       return;
     }
+    boolean certain = mustRead || heldBytes > MAX_HELD_BYTES || hole().isOver(loop.nanos());
+    boolean sameEpoch = page.head().epoch().equals(last.epoch());
     mustRead = false;
+    if (page.lost() && sameEpoch && !certain) {
+      page.messages().forEach(this::hold); // what is missing may still be on its way
+      look();
+      return;
+    }
     if (page.lost()) {
       reset(page.messages().isEmpty() ? page.head() : before(page.messages().get(0)));
     } else if (page.messages().isEmpty() && !held.isEmpty()) {

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class SequencerTest {
-  private static final Duration PATIENCE = Sequencer.PATIENCE;
+  private static final Duration PATIENCE = Hole.PATIENCE;
+
+  private static final int HISTORY = 20;
 
   private final VirtualTime time = new VirtualTime(1);
   private final VirtualLoop loop = time.loop();
@@ -29,6 +31,7 @@ class SequencerTest {
   private final Sequencer sequencer =
       new Sequencer(
           loop,
+          HISTORY,
           new Sequencer.Output() {
             @Override
             public void next(List<Message> messages) {
@@ -109,6 +112,18 @@ class SequencerTest {
   }
 
   @Test
+  void aNewHoleHasItsOwnPatience() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(4));
+    time.advance(PATIENCE.minusMillis(1));
+    sequencer.accept(e(2));
+    time.advance(PATIENCE.minusMillis(1));
+    assertThat(reads).isEmpty();
+    time.advance(Duration.ofMillis(1));
+    assertThat(reads).containsExactly(new Position("e", 2));
+  }
+
+  @Test
   void aReadThatFailsIsTriedAgain() {
     sequencer.start(new Position("e", 0));
     sequencer.accept(e(2));
@@ -154,13 +169,58 @@ class SequencerTest {
     assertThat(reads).hasSize(2);
   }
 
+  private void forget() {
+    sequencer.filled(new Page(new Position("e", 9), e(7, 8, 9), true));
+  }
+
   @Test
-  void whatTheLedgerHasLostIsToldByAReset() {
+  void whatTheLedgerHasLostIsWaitedForThenToldByAReset() {
     sequencer.start(new Position("e", 1));
     sequencer.accept(e(9));
     time.advance(PATIENCE);
-    sequencer.filled(new Page(new Position("e", 9), e(7, 8, 9), true));
+    forget();
+    time.advance(Hole.LAST_PATIENCE.minus(PATIENCE).minusMillis(1));
+    assertThat(said).isEmpty();
+    assertThat(reads).hasSize(1);
+    time.advance(Duration.ofMillis(1));
+    assertThat(reads).hasSize(2);
+    forget();
     assertThat(said).containsExactly("reset e:6", "e:7", "e:8", "e:9");
+  }
+
+  @Test
+  void aNodeThatStoodStillBringsWhatTheLedgerHasForgotten() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(9));
+    time.advance(PATIENCE);
+    forget();
+    time.advance(Duration.ofSeconds(2));
+    sequencer.accept(e(2, 3, 4, 5, 6));
+    assertThat(said).containsExactly("e:2", "e:3", "e:4", "e:5", "e:6", "e:7", "e:8", "e:9");
+    time.advance(Duration.ofMinutes(1));
+    assertThat(reads).hasSize(1);
+  }
+
+  @Test
+  void whatIsSaidToBeLostIsNotWaitedFor() {
+    sequencer.start(new Position("e", 1));
+    sequencer.missed();
+    assertThat(reads).hasSize(1);
+    forget();
+    assertThat(said).containsExactly("reset e:6", "e:7", "e:8", "e:9");
+  }
+
+  @Test
+  void ofAShortHistoryWhatIsMissingIsReadBeforeItIsForgotten() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(3, 4, 5, 6, 7, 8, 9, 10, 11));
+    assertThat(reads).isEmpty();
+    sequencer.accept(e(12));
+    assertThat(reads).containsExactly(new Position("e", 1));
+    sequencer.accept(e(13, 14));
+    assertThat(reads).hasSize(1);
+    sequencer.filled(page(14, 2, 3, 4));
+    assertThat(said).hasSize(13).startsWith("e:2").endsWith("e:14");
   }
 
   @Test

@@ -163,6 +163,26 @@ abstract class LedgerContract {
   }
 
   @Test
+  void anAppendPrunesTheOwnersThatDeparted() {
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n2", 1, "e1")));
+    Append append =
+        new Append(
+            ROOM, new Batch("p", 1, List.of(message("a"))), 0, "e1", 1_000, LIMITS, Set.of("n1"));
+    assertThat(await(ledger().append(append)).owners().orElseThrow().nodes()).containsExactly("n2");
+    assertThat(owners(0).nodes()).containsExactly("n2");
+  }
+
+  @Test
+  void anAddressThatWasForgottenAndCameBackNeverSaysUnchanged() {
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    long known = owners(0).version();
+    await(ledger().release(new Release(ROOM, "n1", 2)));
+    await(ledger().claim(new Claim(ROOM, "n2", 1, "e2")));
+    assertThat(owners(known).nodes()).containsExactly("n2");
+  }
+
+  @Test
   void aLateClaimOrReleaseChangesNothing() {
     await(ledger().append(append("p", 1, "a")));
     await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
@@ -176,6 +196,8 @@ abstract class LedgerContract {
 
   @Test
   void anAnswerNeverComesBeforeTheCallReturns() {
-    assertThat(ledger().claim(new Claim(ROOM, "n1", 1, "e1")).isComplete()).isFalse();
+    Future<Position> claimed = ledger().claim(new Claim(ROOM, "n1", 1, "e1"));
+    assertThat(claimed.isComplete()).isFalse();
+    await(claimed);
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The only place in the tests with a timeout. */
 public final class Await {
@@ -29,10 +30,15 @@ public final class Await {
 
   /** Looks again and again until it holds. */
   public static void until(String what, BooleanSupplier condition) {
+    until(() -> what, condition);
+  }
+
+  /** What was awaited is told as it is when patience ends. */
+  public static void until(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("in vain: " + what);
+        throw new AssertionError("in vain: " + what.get());
       }
       LockSupport.parkNanos(1_000_000);
     }
