@@ -7,6 +7,8 @@ import dev.herald.cluster.Discovery;
 import dev.herald.cluster.EventBusWire;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ClusterConfig;
+import dev.herald.config.HeraldConfig;
+import dev.herald.config.HttpConfig;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
@@ -20,6 +22,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +38,7 @@ final class ClusterPlatform implements Platform {
   private static final Duration LAST_BATCHES = Duration.ofSeconds(2);
 
   private final String node;
+  private final HttpConfig http;
   private final ClusterConfig config;
   private ClusterMember member;
   private Vertx vertx;
@@ -43,9 +47,10 @@ final class ClusterPlatform implements Platform {
   private ClusterRouter router;
   private Census census;
 
-  ClusterPlatform(String node, ClusterConfig config) {
+  ClusterPlatform(String node, HeraldConfig config) {
     this.node = node;
-    this.config = config;
+    this.http = config.http();
+    this.config = config.cluster();
   }
 
   @Override
@@ -62,13 +67,38 @@ final class ClusterPlatform implements Platform {
         .compose(clustered -> blocking("safe", this::awaitSafe).map(clustered));
   }
 
-  private ClusterMember join() {
+  private ClusterMember join() throws IOException {
+    Ports.check(http.host(), http.port()); // who can't serve need not join
+    checkPorts();
     long deadline = System.nanoTime() + config.joinTimeout().toNanos();
     Discovery.await(config, left -> await(left, deadline));
     member =
         ClusterMember.start(
             config, node, hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()));
     return member;
+  }
+
+  private void checkPorts() {
+    boolean local = config.discovery() == ClusterConfig.Discovery.LOCAL;
+    checkPort("cluster.port", local ? 0 : config.port());
+    checkPort("cluster.eventBusPort", config.eventBusPort());
+  }
+
+  private void checkPort(String key, int port) {
+    try {
+      Ports.check(config.host(), port);
+    } catch (IOException e) {
+      throw new ClusterMember.CanNotJoin(
+          "can't join the cluster %s: cluster.host %s, %s %d: %s; %s"
+              .formatted(
+                  config.name(),
+                  config.host(),
+                  key,
+                  port,
+                  e.getMessage(),
+                  "stop what uses the port, or set an address and port that this machine has free"),
+          e);
+    }
   }
 
   private Void awaitSafe() {

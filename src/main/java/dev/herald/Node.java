@@ -57,7 +57,7 @@ public final class Node {
     this.config = config;
     this.platform =
         config.cluster().enabled()
-            ? new ClusterPlatform(name, config.cluster())
+            ? new ClusterPlatform(name, config)
             : new StandalonePlatform(name);
   }
 

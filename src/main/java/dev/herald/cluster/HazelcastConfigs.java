@@ -38,6 +38,8 @@ final class HazelcastConfigs {
     config.setClusterName(cluster.name());
     config.setInstanceName(node);
     PROPERTIES.forEach(config::setProperty);
+    String joinSeconds = Long.toString(cluster.joinTimeout().toSeconds());
+    config.setProperty("hazelcast.max.join.seconds", joinSeconds);
     config.getMemberAttributeConfig().setAttribute(HazelcastMembers.NAME, node);
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);

@@ -31,7 +31,7 @@ public final class HazelcastPair implements AutoCloseable {
   }
 
   /** A name that no other has, and ports that others hardly use. */
-  static List<String> clusterOfItsOwn() {
+  public static List<String> clusterOfItsOwn() {
     return List.of(
         "cluster.enabled=true",
         "cluster.name=test-" + UUID.randomUUID(),

@@ -19,7 +19,7 @@ public final class Jar implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile(
           "Herald \\d+\\.\\d+\\.\\d+ ready on http://127\\.0\\.0\\.1:(\\d+)"
-              + " \\(node ([a-z0-9]{10}), cluster of 1\\)");
+              + " \\(node ([a-z0-9]{10}), cluster of (\\d+)\\)");
 
   private final Process process;
   private final StringBuilder errors = new StringBuilder();
@@ -52,16 +52,30 @@ public final class Jar implements AutoCloseable {
     }
   }
 
+  /** All ready, on free ports; they start side by side. */
+  public static List<Jar> startAll(int count, String... settings) {
+    List<Jar> jars = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      jars.add(begin(settings));
+    }
+    jars.forEach(Jar::awaitReady);
+    return jars;
+  }
+
   /** Ready, on a free port. */
   public static Jar start(String... settings) {
+    Jar jar = begin(settings);
+    jar.awaitReady();
+    return jar;
+  }
+
+  private static Jar begin(String... settings) {
     List<String> arguments = new ArrayList<>(List.of("--port", "0"));
     for (String setting : settings) {
       arguments.add("--set");
       arguments.add(setting);
     }
-    Jar jar = run(Map.of(), arguments.toArray(String[]::new));
-    jar.awaitReady();
-    return jar;
+    return run(Map.of(), arguments.toArray(String[]::new));
   }
 
   private void awaitReady() {
@@ -100,6 +114,11 @@ public final class Jar implements AutoCloseable {
     return group(2);
   }
 
+  /** Nodes that the line of the start tells of. */
+  public int clusterSize() {
+    return Integer.parseInt(group(3));
+  }
+
   public Process process() {
     return process;
   }
@@ -108,6 +127,15 @@ public final class Jar implements AutoCloseable {
   public String errors() {
     synchronized (errors) {
       return errors.toString();
+    }
+  }
+
+  /** The answer to a GET: its head, then its body. */
+  public String get(String path) {
+    try (RawSocket socket = RawSocket.tcp(port())) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket.write(request.getBytes(StandardCharsets.UTF_8));
+      return socket.answer();
     }
   }
 
