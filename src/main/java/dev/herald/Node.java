@@ -236,7 +236,7 @@ public final class Node {
   private NodeInfo info() {
     return new NodeInfo(
         name,
-        config.http().host() + ":" + port,
+        config.shownHost() + ":" + port,
         BuildInfo.version(),
         since,
         gateway.sessions(),

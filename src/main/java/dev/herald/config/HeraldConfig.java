@@ -31,4 +31,10 @@ public record HeraldConfig(
         "is not loopback, and auth.mode open lets everyone in under any name;"
             + " set auth.allowOpen to true if that is meant");
   }
+
+  /** The host under which this node is told to others: where it binds, unless that is anywhere. */
+  public String shownHost() {
+    boolean anywhere = http.host().equals("0.0.0.0") || http.host().equals("::");
+    return anywhere && cluster.enabled() ? cluster.host() : http.host();
+  }
 }
