@@ -18,7 +18,7 @@
   createApp({
     data: () => ({
       draftName: storage.get('name'), user: '', node: '', state: 'closed', wait: 500, due: null,
-      rooms: [], wanted: [], people: [], current: 'everyone', talks: {}, unread: {},
+      nodes: [], rooms: [], wanted: [], people: [], current: 'everyone', talks: {}, unread: {},
       draft: '', newRoom: '', newPerson: '', problem: '',
     }),
 
@@ -193,6 +193,26 @@
         });
       },
 
+      // Which nodes there are. The API may be elsewhere, or want a key: then only our own is known.
+      async lookAround() {
+        try {
+          const answer = await fetch('/api/cluster', { cache: 'no-store' });
+          if (!answer.ok) return;
+          this.nodes = (await answer.json()).nodes;
+        } catch { /* this node is gone; the next may know */ }
+        setTimeout(() => this.lookAround(), 3000);
+      },
+
+      nodeList() {
+        const known = this.nodes.some((node) => node.name === this.node);
+        const all = known || !this.node ? this.nodes : [{ name: this.node }, ...this.nodes];
+        return h('ul', { id: 'nodes', class: 'nodes' }, all.map((node) =>
+          h('li', { key: node.name, 'data-node': node.name, class: { here: node.name === this.node } }, [
+            h('span', node.name === this.node ? node.name + ' serves you' : node.name),
+            node.address ? h('span', { class: 'load' }, node.address + ' · ' + node.sessions + (node.sessions === 1 ? ' session' : ' sessions')) : null,
+          ])));
+      },
+
       place(address, label) {
         const unread = this.unread[address];
         return h('li', { key: address },
@@ -233,7 +253,10 @@
       },
     },
 
-    mounted() { if (storage.get('name')) this.enter(); },
+    mounted() {
+      if (storage.get('name')) this.enter();
+      this.lookAround();
+    },
 
     render() {
       if (!this.user) return this.door();
@@ -243,7 +266,8 @@
           h('h1', 'Herald'),
           h('span', { class: 'who', id: 'who' }, this.user),
           h('span', { class: ['status', this.state], id: 'status', role: 'status' },
-            this.state === 'open' ? 'connected to node ' + this.node : 'connecting…'),
+            this.state === 'open' ? 'connected to node ' + this.node
+              + (this.nodes.length > 1 ? ', one of ' + this.nodes.length : '') : 'connecting…'),
         ]),
         h('nav', { class: 'places', 'aria-label': 'Places' }, [
           h('section', [h('h2', 'All'), h('ul', this.place('everyone', 'Everyone'))]),
@@ -256,6 +280,10 @@
             h('h2', 'People'),
             h('ul', this.people.map((name) => this.place('user:' + name, name))),
             this.adder('newPerson', () => this.addPerson(), 'Write to', 'new-person'),
+          ]),
+          h('section', { class: 'cluster' }, [
+            h('h2', this.nodes.length > 1 ? this.nodes.length + ' nodes, one service' : 'Node'),
+            this.nodeList(),
           ]),
         ]),
         h('main', { class: 'talk' }, [

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.herald.testing.Await;
+import dev.herald.testing.HazelcastPair;
 import dev.herald.testing.Jar;
 import dev.herald.testing.RawSocket;
 import java.io.IOException;
@@ -176,6 +177,36 @@ class PageIT {
     await(ann, "#title", "Everyone");
     for (ChromeDriver browser : browsers) {
       assertNoErrors(browser);
+    }
+  }
+
+  @Test
+  void twoBrowsersOnTwoNodesTalkAndSeeTheCluster() throws IOException {
+    jar.close();
+    List<Jar> jars = Jar.startAll(2, HazelcastPair.clusterOfItsOwn().toArray(String[]::new));
+    try (Jar other = jars.get(1)) {
+      jar = jars.get(0);
+      ChromeDriver ann = enter("Ann", 1200, 800);
+      jar = other;
+      ChromeDriver bob = enter("Bob", 390, 780);
+      jar = jars.get(0);
+      for (Jar each : jars) {
+        await(ann, "[data-node='" + each.node() + "']", each.node());
+        await(bob, "[data-node='" + each.node() + "']", each.node());
+      }
+      await(ann, "#nodes .here", jar.node() + " serves you");
+      await(bob, "#nodes .here", other.node() + " serves you");
+      say(ann, "From the first node");
+      await(bob, "#messages", "From the first node");
+      add(ann, "#new-room", "kitchen");
+      add(bob, "#new-room", "kitchen");
+      await(bob, ".places", "kitchen");
+      say(bob, "From the second node");
+      await(ann, "#messages", "From the second node");
+      shoot(ann, "cluster-desk");
+      shoot(bob, "cluster-phone");
+      assertNoErrors(ann);
+      assertNoErrors(bob);
     }
   }
 

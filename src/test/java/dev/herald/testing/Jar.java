@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class Jar implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile(
-          "Herald \\d+\\.\\d+\\.\\d+ ready on http://127\\.0\\.0\\.1:(\\d+)"
+          "Herald \\d+\\.\\d+\\.\\d+ ready on http://[\\d.]+:(\\d+)"
               + " \\(node ([a-z0-9]{10}), cluster of (\\d+)\\)");
 
   private final Process process;
@@ -34,7 +34,13 @@ public final class Jar implements AutoCloseable {
 
   /** Started, not yet ready. */
   public static Jar run(Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>();
+    return run(List.of(), environment, arguments);
+  }
+
+  /** Started by another program, not yet ready. */
+  public static Jar run(
+      List<String> starter, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
     command.add("-ea:dev.herald...");
@@ -78,7 +84,7 @@ public final class Jar implements AutoCloseable {
     return run(Map.of(), arguments.toArray(String[]::new));
   }
 
-  private void awaitReady() {
+  public void awaitReady() {
     try {
       ready = String.valueOf(process.inputReader(StandardCharsets.UTF_8).readLine());
     } catch (IOException e) {
