@@ -192,6 +192,7 @@ final class ClusterPlatform implements Platform {
   public Future<Void> drained() {
     return blocking(
             "drain", () -> await(router::isIdle, System.nanoTime() + LAST_BATCHES.toNanos()))
+        .onComplete(taken -> router.sayGoodbye())
         .mapEmpty();
   }
 

@@ -41,7 +41,7 @@ interface Platform {
 
   void addGauges(Metrics metrics);
 
-  /** Completes when other nodes have taken what was routed to them, or soon after. */
+  /** Completes when other nodes have taken what was routed to them, or soon after, and know. */
   Future<Void> drained();
 
   /** Leaves, when Vert.x has been closed. */

@@ -89,6 +89,9 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
       incoming.batch(batch);
     } else if (envelope instanceof Envelope.Probe probe) {
       incoming.probe(probe);
+    } else if (envelope instanceof Envelope.Goodbye) {
+      String node = envelope.stream().sender();
+      outgoing.forEach(each -> each.loop().run(() -> each.leaves(node)));
     }
   }
 
@@ -113,6 +116,11 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
     for (Outgoing each : outgoing) {
       each.loop().execute(() -> each.left(node, owner));
     }
+  }
+
+  /** Other nodes send nothing here from now on; this node has sent its last. */
+  public void sayGoodbye() {
+    receiver.execute(outgoing.get(0)::sayGoodbye);
   }
 
   /** Bytes on their way to other nodes and not confirmed. */

@@ -56,6 +56,9 @@ sealed interface Envelope {
     }
   }
 
+  /** The sender has sent its last batch and takes no more: it leaves, in order. */
+  record Goodbye(Stream stream) implements Envelope {}
+
   /** Numbers of batches, both ends included. */
   record Range(long first, long last) {}
 }

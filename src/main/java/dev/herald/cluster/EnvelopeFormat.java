@@ -27,6 +27,7 @@ final class EnvelopeFormat {
   private static final int BATCH = 1;
   private static final int PROBE = 2;
   private static final int CONFIRMATION = 3;
+  private static final int GOODBYE = 4;
 
   private static final int MESSAGES = 1;
   private static final int MISSED = 2;
@@ -76,6 +77,12 @@ final class EnvelopeFormat {
           head(PROBE, probe.stream(), out);
           out.writeLong(probe.number());
         });
+    return to;
+  }
+
+  static ByteBuf goodbye(Envelope.Goodbye goodbye) {
+    ByteBuf to = Unpooled.buffer(64);
+    write(to, out -> head(GOODBYE, goodbye.stream(), out));
     return to;
   }
 
@@ -163,6 +170,7 @@ final class EnvelopeFormat {
       case BATCH -> batch(stream, from, in);
       case PROBE -> new Envelope.Probe(stream, in.readLong());
       case CONFIRMATION -> confirmation(stream, in);
+      case GOODBYE -> new Envelope.Goodbye(stream);
       default -> throw new IOException("kind " + kind);
     };
   }

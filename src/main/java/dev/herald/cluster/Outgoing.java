@@ -5,8 +5,10 @@ import dev.herald.core.Counters;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class Outgoing {
   private final Counters counters;
   private final Map<String, Link> links = new HashMap<>();
   private final Map<String, Missed> awaited = new LinkedHashMap<>();
+  private final Set<String> leaving = new HashSet<>();
   private long lastLink;
   private boolean queued;
   private boolean probing;
@@ -58,6 +61,9 @@ final class Outgoing {
     for (String owner : owners) {
       Optional<String> node = members.nodeOf(owner);
       if (node.isPresent()) {
+        if (leaving.contains(node.get())) {
+          continue;
+        }
         part = part == null ? EnvelopeFormat.messages(to, messages) : part;
         link(node.get()).add(part, to, kept, loop.nanos());
       } else if (kept && members.departed(Set.of(owner)).isEmpty()) {
@@ -78,6 +84,9 @@ final class Outgoing {
   void broadcast(Message message) {
     ByteBuf part = null;
     for (String node : members.others()) {
+      if (leaving.contains(node)) {
+        continue;
+      }
       part = part == null ? EnvelopeFormat.messages(message.to(), List.of(message)) : part;
       link(node).add(part, message.to(), false, loop.nanos());
     }
@@ -103,11 +112,27 @@ final class Outgoing {
     }
   }
 
+  /** The node has no sessions any more, and is about to be no member. */
+  void leaves(String node) {
+    leaving.add(node);
+    links.remove(node);
+    count();
+  }
+
   /** What is on the way to the node is lost with it. */
   void left(String node, String owner) {
+    leaving.remove(node);
     links.remove(node);
     awaited.remove(owner);
     count();
+  }
+
+  /** Tells all other nodes that this one leaves. */
+  void sayGoodbye() {
+    Envelope.Goodbye goodbye = new Envelope.Goodbye(new Envelope.Stream(self, index, 0));
+    for (String node : members.others()) {
+      wire.send(node, BufferInternal.buffer(EnvelopeFormat.goodbye(goodbye)));
+    }
   }
 
   void confirmed(String node, Envelope.Confirmation confirmation) {

@@ -280,6 +280,23 @@ class ClusterRouterTest {
   }
 
   @Test
+  void whoSaysGoodbyeIsSentNothingAnyMore() {
+    meet();
+    route(kept(LOBBY, 1, "one"));
+    carry();
+    b.loop.on(b.router::sayGoodbye);
+    b.take().forEach(a::receive);
+    route(kept(LOBBY, 2, "two"));
+    a.loop.on(() -> a.router.broadcast(message(Address.Everyone.ADDRESS, Position.UNKEPT, "all")));
+    assertThat(a.take()).isEmpty();
+    assertThat(a.router.isIdle()).isTrue();
+    a.members.remove("b");
+    meet(); // another process under the same name is another node
+    route(kept(LOBBY, 3, "three"));
+    assertThat(a.take()).hasSize(1);
+  }
+
+  @Test
   void aNodeThatComesBackIsANewStream() {
     meet();
     route(kept(LOBBY, 1, "one"));
