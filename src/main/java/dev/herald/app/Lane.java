@@ -9,14 +9,12 @@ import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Batch;
 import dev.herald.ledger.Claim;
-import dev.herald.ledger.Owners;
 import dev.herald.ledger.Page;
 import dev.herald.ledger.Release;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -48,12 +46,11 @@ final class Lane implements Sequencer.Output {
   private final HistoryLimits limits;
   private final Receivers receivers;
   private final Sequencer sequencer;
+  private final Routes routes;
   private final ArrayDeque<Publication> kept = new ArrayDeque<>(2);
   private final ArrayDeque<Publication> unkept = new ArrayDeque<>(2);
   private final List<Entry> waiting = new ArrayList<>(1);
   private Ownership ownership = Ownership.NONE;
-  private Owners owners = Owners.NONE;
-  private Set<String> others = Set.of();
   private Position toRead = Position.UNKEPT;
   private String epoch = "";
   private String candidate = "";
@@ -68,6 +65,7 @@ final class Lane implements Sequencer.Output {
     this.context = lanes.context();
     this.limits = context.history().of(address.key());
     this.receivers = new Receivers(address, lanes.homes());
+    this.routes = new Routes(context);
     this.sequencer = new Sequencer(context.loop(), limits.size(), this);
   }
 
@@ -191,11 +189,11 @@ final class Lane implements Sequencer.Output {
         new Append(
             address,
             batch,
-            owners.version(),
+            routes.version(),
             candidate(),
             context.loop().millis(),
             limits,
-            context.router().departed(others));
+            routes.departed());
     run(
         () -> context.ledger().append(append),
         appended -> appended(appended, publications, messages),
@@ -205,7 +203,7 @@ final class Lane implements Sequencer.Output {
   private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
     Position first = appended.first();
     epoch = first.epoch();
-    appended.owners().ifPresent(this::learn);
+    routes.learn(appended.owners());
     next();
     List<Message> placed = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
@@ -219,9 +217,9 @@ final class Lane implements Sequencer.Output {
   private void route() {
     List<Publication> publications = take(unkept);
     run(
-        () -> context.ledger().route(address, owners.version()),
+        () -> context.ledger().route(address, routes.version()),
         changed -> {
-          changed.ifPresent(this::learn);
+          routes.learn(changed);
           next();
           publish(messages(publications));
           publications.forEach(publication -> publication.accepted(Position.UNKEPT));
@@ -229,19 +227,12 @@ final class Lane implements Sequencer.Output {
         failure -> failed(failure, publications));
   }
 
-  private void learn(Owners now) {
-    owners = now;
-    others = now.without(context.owner());
-  }
-
   /** To all owners; this node's own part enters as one from another node would. */
   private void publish(List<Message> messages) {
-    if (others.size() < owners.nodes().size()) {
+    if (routes.leadHere()) {
       deliver(messages);
     }
-    if (!others.isEmpty()) {
-      context.router().route(others, address, messages);
-    }
+    routes.send(address, messages);
   }
 
   private void failed(Throwable failure, List<Publication> publications) {

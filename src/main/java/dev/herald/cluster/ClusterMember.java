@@ -45,12 +45,12 @@ public final class ClusterMember {
 
   private static String why(ClusterConfig config, RuntimeException failure) {
     String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-    return "can't join the cluster %s within cluster.joinTimeout (%d s): %s; %s"
+    return "can't join the cluster %s within cluster.joinTimeout (%d s): no node lets this one in, %s (%s)"
         .formatted(
             config.name(),
             config.joinTimeout().toSeconds(),
-            reason,
-            "is what listens at the addresses of other nodes a node of this version?");
+            "see the log; is what listens at their addresses a node of this version?",
+            reason);
   }
 
   /** Whether what this member holds is held by others too, as far as there are any. */

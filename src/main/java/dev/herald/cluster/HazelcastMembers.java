@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,23 +29,27 @@ public final class HazelcastMembers implements Members, MembershipListener {
   /** The attribute that Vert.x knows a node by as well. */
   public static final String NAME = "__vertx.nodeId";
 
-  /** Departed owners remembered; who left longer ago is not in the ledger any more, or harmless. */
+  /** Departed owners remembered; one that is forgotten is given up again where it still owns. */
   private static final int MAX_DEPARTED = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HazelcastMembers.class);
 
-  private record View(Map<String, String> nodeOfOwner, Set<String> others, Set<String> departed) {}
+  /**
+   * @param departed the newest first
+   */
+  private record View(Map<String, String> nodeOfOwner, Set<String> others, List<String> departed) {}
 
   private final String self;
   private final Cluster cluster;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private volatile View view = new View(Map.of(), Set.of(), Set.of());
+  private final AtomicReference<View> view =
+      new AtomicReference<>(new View(Map.of(), Set.of(), List.of()));
 
   public HazelcastMembers(Cluster cluster) {
     this.cluster = cluster;
     this.self = cluster.getLocalMember().getAttribute(NAME);
     cluster.addMembershipListener(this);
-    look(view.departed());
+    look(Optional.empty());
   }
 
   /** The owner name of this node. */
@@ -61,44 +65,54 @@ public final class HazelcastMembers implements Members, MembershipListener {
     return String.valueOf(member.getAttribute(NAME));
   }
 
-  private void look(Set<String> departed) {
+  /** Whoever looks last sees what is last: the members are read anew if two look at once. */
+  private void look(Optional<String> departed) {
+    view.updateAndGet(before -> look(before, departed));
+  }
+
+  private View look(View before, Optional<String> departed) {
     Map<String, String> nodes = new HashMap<>();
     for (Member member : cluster.getMembers()) {
       nodes.put(member.getUuid().toString(), name(member));
     }
     Set<String> others = new HashSet<>(nodes.values());
     others.remove(self);
-    view = new View(Map.copyOf(nodes), Set.copyOf(others), Set.copyOf(departed));
+    List<String> gone = new ArrayList<>();
+    departed.ifPresent(gone::add);
+    before.departed().stream().filter(owner -> !gone.contains(owner)).forEach(gone::add);
+    List<String> remembered = gone.subList(0, Math.min(gone.size(), MAX_DEPARTED));
+    return new View(Map.copyOf(nodes), Set.copyOf(others), List.copyOf(remembered));
   }
 
   @Override
   public Collection<String> others() {
-    return view.others();
+    return view.get().others();
   }
 
   @Override
   public boolean isMember(String node) {
-    return view.others().contains(node);
+    return view.get().others().contains(node);
   }
 
   @Override
   public Optional<String> nodeOf(String owner) {
-    return Optional.ofNullable(view.nodeOfOwner().get(owner));
+    return Optional.ofNullable(view.get().nodeOfOwner().get(owner));
   }
 
   @Override
   public Set<String> departed(Collection<String> owners) {
-    Set<String> departed = view.departed();
-    if (departed.isEmpty() || owners.isEmpty()) {
+    View now = view.get();
+    if (now.departed().isEmpty()) {
       return Set.of();
     }
-    List<String> gone = new ArrayList<>(0);
-    for (String owner : owners) {
-      if (departed.contains(owner)) {
-        gone.add(owner);
-      }
-    }
-    return Set.copyOf(gone);
+    return owners.stream()
+        .filter(owner -> now.departed().contains(owner) && !now.nodeOfOwner().containsKey(owner))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public void giveUp(String owner) {
+    look(Optional.of(owner));
   }
 
   @Override
@@ -109,7 +123,7 @@ public final class HazelcastMembers implements Members, MembershipListener {
   @Override
   public void memberAdded(MembershipEvent event) {
     Member member = event.getMember();
-    look(view.departed());
+    look(Optional.empty());
     LOG.info("node joined name={} members={}", name(member), event.getMembers().size());
     String owner = member.getUuid().toString();
     listeners.forEach(listener -> listener.joined(name(member), owner));
@@ -118,16 +132,9 @@ public final class HazelcastMembers implements Members, MembershipListener {
   @Override
   public void memberRemoved(MembershipEvent event) {
     Member member = event.getMember();
-    UUID uuid = member.getUuid();
-    Set<String> departed = new LinkedHashSet<>();
-    departed.add(uuid.toString());
-    for (String before : view.departed()) {
-      if (departed.size() < MAX_DEPARTED) {
-        departed.add(before);
-      }
-    }
-    look(departed);
+    String owner = member.getUuid().toString();
+    look(Optional.of(owner));
     LOG.info("node left name={} members={}", name(member), event.getMembers().size());
-    listeners.forEach(listener -> listener.left(name(member), uuid.toString()));
+    listeners.forEach(listener -> listener.left(name(member), owner));
   }
 }

@@ -18,8 +18,11 @@ public interface Members {
   /** The node that owns what this owner claimed; empty if it is not a member now. */
   Optional<String> nodeOf(String owner);
 
-  /** Those of {@code owners} that this node saw leave: they will never be members again. */
+  /** Those of {@code owners} that left, or were given up: they will never be members again. */
   Set<String> departed(Collection<String> owners);
+
+  /** This owner has been no member for so long that it must have left before this node came. */
+  void giveUp(String owner);
 
   /** What changes; told on any thread, after the methods above tell it. */
   interface Listener {

@@ -26,6 +26,9 @@ final class Outgoing {
   /** Owners that the ledger tells and that are no members yet; more are not waited for. */
   private static final int MAX_AWAITED = 64;
 
+  /** What others know of members they know within a heartbeat or two; this is far beyond. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final int index;
   private final String self;
   private final Loop loop;
@@ -75,8 +78,20 @@ final class Outgoing {
 
   /** The ledger knows an owner before this node does: it is told when it is a member here too. */
   private void await(String owner, Address to) {
-    if (awaited.containsKey(owner) || awaited.size() < MAX_AWAITED) {
-      awaited.computeIfAbsent(owner, none -> new Missed()).add(to);
+    Missed missed = awaited.get(owner);
+    if (missed == null && awaited.size() < MAX_AWAITED) {
+      missed = new Missed();
+      awaited.put(owner, missed);
+      loop.after(PATIENCE, () -> giveUp(owner));
+    }
+    if (missed != null) {
+      missed.add(to);
+    }
+  }
+
+  private void giveUp(String owner) {
+    if (awaited.remove(owner) != null) {
+      members.giveUp(owner);
     }
   }
 

@@ -66,17 +66,17 @@ class OrderAcrossNodesTest {
     }
   }
 
-  @RepeatedTest(100)
+  @RepeatedTest(60)
   void overASlowNetwork(RepetitionInfo run) {
     play(run, SLOW, 0, false);
   }
 
-  @RepeatedTest(150)
+  @RepeatedTest(80)
   void overANetworkThatLosesEnvelopes(RepetitionInfo run) {
     play(run, BAD, 30, false);
   }
 
-  @RepeatedTest(150)
+  @RepeatedTest(80)
   void whileNodesComeAndGo(RepetitionInfo run) {
     play(run, BAD, 10, true);
   }

@@ -258,6 +258,15 @@ class ClusterRouterTest {
   }
 
   @Test
+  void anOwnerThatLeftBeforeThisNodeCameIsGivenUp() {
+    route(kept(LOBBY, 1, "to whom?"));
+    time.advance(Duration.ofSeconds(59));
+    assertThat(a.router.departed(Set.of("owner-b"))).isEmpty();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(a.router.departed(Set.of("owner-b"))).containsExactly("owner-b");
+  }
+
+  @Test
   void anOwnerThatHasDepartedIsSkipped() {
     meet();
     a.members.remove("b");

@@ -56,6 +56,11 @@ public final class FakeMembers implements Members {
   }
 
   @Override
+  public void giveUp(String owner) {
+    departed.add(owner);
+  }
+
+  @Override
   public void listen(Listener listener) {
     listeners.add(listener);
   }

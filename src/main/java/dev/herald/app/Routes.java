@@ -1,0 +1,51 @@
+package dev.herald.app;
+
+import dev.herald.core.Address;
+import dev.herald.core.Message;
+import dev.herald.ledger.Owners;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the messages of one address go: to its owners, as the ledger told them last.
+ *
+ * <p><b>Threading.</b> Confined to the home loop of its address.
+ */
+final class Routes {
+  private final LaneContext context;
+  private Owners owners = Owners.NONE;
+  private Set<String> others = Set.of();
+
+  Routes(LaneContext context) {
+    this.context = context;
+  }
+
+  /** The version of the owners that are known here. */
+  long version() {
+    return owners.version();
+  }
+
+  void learn(Optional<Owners> changed) {
+    if (changed.isPresent()) {
+      owners = changed.get();
+      others = owners.without(context.owner());
+    }
+  }
+
+  /** Whether this node is one of the owners. */
+  boolean leadHere() {
+    return others.size() < owners.nodes().size();
+  }
+
+  /** Owners that have left the cluster for good, for the ledger to forget. */
+  Set<String> departed() {
+    return others.isEmpty() ? Set.of() : context.router().departed(others);
+  }
+
+  void send(Address to, List<Message> messages) {
+    if (!others.isEmpty()) {
+      context.router().route(others, to, messages);
+    }
+  }
+}
