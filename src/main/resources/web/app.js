@@ -197,10 +197,12 @@
       async lookAround() {
         try {
           const answer = await fetch('/api/cluster', { cache: 'no-store' });
-          if (!answer.ok) return;
+          if (!answer.ok) {
+            clearInterval(this.lookout);
+            return;
+          }
           this.nodes = (await answer.json()).nodes;
         } catch { /* this node is gone; the next may know */ }
-        setTimeout(() => this.lookAround(), 3000);
       },
 
       nodeList() {
@@ -255,6 +257,7 @@
 
     mounted() {
       if (storage.get('name')) this.enter();
+      this.lookout = setInterval(() => this.lookAround(), 3000);
       this.lookAround();
     },
 

@@ -34,13 +34,19 @@ import java.util.function.Supplier;
 final class ClusterPlatform implements Platform {
   private static final Duration LOOK = Duration.ofMillis(20);
 
+  /** How often the addresses of this node are counted. */
+  private static final Duration COUNT = Duration.ofSeconds(2);
+
   /** What other nodes may take to take what was routed to them before this one leaves. */
   private static final Duration LAST_BATCHES = Duration.ofSeconds(2);
 
   private final String node;
   private final HttpConfig http;
   private final ClusterConfig config;
-  private ClusterMember member;
+  private Future<ClusterMember> joining = Future.failedFuture("not started");
+  private volatile ClusterMember member;
+  private volatile long deadline;
+  private volatile long addresses;
   private Vertx vertx;
   private EventBusWire wire;
   private VertxLoop receiver;
@@ -56,7 +62,8 @@ final class ClusterPlatform implements Platform {
   @Override
   public Future<Vertx> start(VertxOptions options) {
     options.getEventBusOptions().setHost(config.host()).setPort(config.eventBusPort());
-    return blocking("join", this::join)
+    joining = blocking("join", this::join);
+    return joining
         .compose(
             joined ->
                 Vertx.builder()
@@ -70,11 +77,14 @@ final class ClusterPlatform implements Platform {
   private ClusterMember join() throws IOException {
     Ports.check(http.host(), http.port()); // who can't serve need not join
     checkPorts();
-    long deadline = System.nanoTime() + config.joinTimeout().toNanos();
-    Discovery.await(config, left -> await(left, deadline));
+    deadline = System.nanoTime() + config.joinTimeout().toNanos();
+    Discovery.await(config, listed -> await(listed, deadline));
     member =
         ClusterMember.start(
-            config, node, hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()));
+            config,
+            node,
+            Duration.ofNanos(deadline - System.nanoTime()),
+            hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()));
     return member;
   }
 
@@ -102,7 +112,7 @@ final class ClusterPlatform implements Platform {
   }
 
   private Void awaitSafe() {
-    if (!await(member::isSafe, System.nanoTime() + config.joinTimeout().toNanos())) {
+    if (!await(member::isSafe, deadline)) {
       throw new ClusterMember.CanNotJoin(
           "can't join the cluster %s: no safe member within cluster.joinTimeout (%d s); %s"
               .formatted(config.name(), config.joinTimeout().toSeconds(), "see the log"),
@@ -181,31 +191,36 @@ final class ClusterPlatform implements Platform {
     metrics.gauge(
         "herald.ledger.addresses",
         "addresses in the ledger that this node decides about",
-        () -> HazelcastLedger.addresses(member.hazelcast()));
+        () -> addresses);
+    // asking may block for a moment while partitions have no place
+    vertx.setPeriodic(COUNT.toMillis(), COUNT.toMillis(), tick -> countAddresses());
     metrics.gauge(
         "herald.links.unconfirmed.bytes",
         "bytes on their way to other nodes and not confirmed",
         router::unconfirmedBytes);
   }
 
+  private void countAddresses() {
+    vertx
+        .executeBlocking(() -> HazelcastLedger.addresses(member.hazelcast()), false)
+        .onSuccess(count -> addresses = count);
+  }
+
   @Override
   public Future<Void> drained() {
     return blocking(
             "drain", () -> await(router::isIdle, System.nanoTime() + LAST_BATCHES.toNanos()))
-        .onComplete(taken -> router.sayGoodbye())
-        .mapEmpty();
+        .transform(taken -> router.close());
   }
 
   @Override
   public Future<Void> stop() {
-    if (member == null) {
-      return Future.succeededFuture();
-    }
-    return blocking(
-        "leave",
-        () -> {
-          member.leave();
-          return null;
-        });
+    return joining.transform(
+        joined -> joined.succeeded() ? blocking("leave", this::leave) : Future.succeededFuture());
+  }
+
+  private Void leave() {
+    member.leave();
+    return null;
   }
 }

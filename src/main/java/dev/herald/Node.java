@@ -38,6 +38,9 @@ public final class Node {
   /** What a socket may take to end after its close frame, and a little more. */
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
+  /** What the ledger may take to learn that this node owns nothing any more. */
+  private static final Duration RELEASE = Duration.ofSeconds(5);
+
   private final HeraldConfig config;
   private final String name = RandomNames.letters(new SecureRandom(), NAME_LENGTH);
   private final Instant since = Instant.now();
@@ -198,6 +201,7 @@ public final class Node {
         .compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
         .<Void>mapEmpty()
         .eventually(() -> EdgeServer.stop(edges))
+        .eventually(() -> Future.any(homes.releaseAll(), vertx.timer(RELEASE.toMillis())))
         .eventually(platform::drained)
         .eventually(this::stop);
   }

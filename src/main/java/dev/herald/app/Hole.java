@@ -19,7 +19,8 @@ final class Hole {
 
   private final long after;
   private final long opened;
-  private boolean isRead;
+  private long nextRead;
+  private boolean wasRead;
 
   /**
    * @param after the offset of the message before it
@@ -28,24 +29,31 @@ final class Hole {
   Hole(long after, long now) {
     this.after = after;
     this.opened = now;
+    this.nextRead = now + PATIENCE.toNanos();
   }
 
   boolean isAfter(long offset) {
     return after == offset;
   }
 
-  boolean isRead() {
-    return isRead;
+  boolean wasRead() {
+    return wasRead;
   }
 
-  void read() {
-    isRead = true;
+  /** The ledger is read; if that does not fill it, again after a patience. */
+  void read(long now) {
+    wasRead = true;
+    nextRead = now + PATIENCE.toNanos();
+  }
+
+  /** The ledger has forgotten what is missing: only at the end it is asked once more. */
+  void forgotten() {
+    nextRead = opened + LAST_PATIENCE.toNanos();
   }
 
   /** How long to wait before the ledger is read. */
-  Duration patience(long now) {
-    Duration whole = isRead ? LAST_PATIENCE : PATIENCE;
-    return whole.minusNanos(now - opened);
+  Duration untilRead(long now) {
+    return Duration.ofNanos(Math.max(0, nextRead - now));
   }
 
   /** Whether nothing is waited for any more. */

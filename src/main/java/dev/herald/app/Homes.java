@@ -10,6 +10,7 @@ import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.protocol.Protocol;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,6 +94,17 @@ public final class Homes implements Delivery {
   void left(Address address, Hub hub) {
     Lanes home = of(address);
     home.loop().run(() -> home.left(address, hub.index()));
+  }
+
+  /** Gives up all claims, when the last session has ended; completes when the ledger knows. */
+  public Future<Void> releaseAll() {
+    List<Future<Void>> released = new ArrayList<>();
+    for (Lanes home : lanes) {
+      Promise<Void> promise = Promise.promise();
+      released.add(promise.future());
+      home.loop().run(() -> home.releaseAll().onComplete(promise));
+    }
+    return Future.all(released).mapEmpty();
   }
 
   @Override

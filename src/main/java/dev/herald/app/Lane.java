@@ -304,7 +304,7 @@ final class Lane implements Sequencer.Output {
       used = false;
       lastUse = now;
     }
-    boolean linger = now - lastUse < Lanes.LINGER.toNanos();
+    boolean linger = now - lastUse < lanes.linger();
     if (ownership != Ownership.OWNED || underWay || linger || !receivers.isEmpty()) {
       return;
     }
@@ -325,6 +325,6 @@ final class Lane implements Sequencer.Output {
         && !underWay
         && waiting.isEmpty()
         && !used
-        && now - lastUse >= Lanes.LINGER.toNanos();
+        && now - lastUse >= lanes.linger();
   }
 }

@@ -3,6 +3,8 @@ package dev.herald.app;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
 import dev.herald.core.Part;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,12 +20,16 @@ public final class Lanes {
 
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
+  /** How often the lanes of a node that leaves are looked at. */
+  private static final Duration LEAVING = Duration.ofMillis(20);
+
   private final LaneContext context;
   private final Homes homes;
   private final Operations operations;
   private final Map<Address, Lane> lanes = new HashMap<>();
   private long lastNumber;
   private boolean sweeping;
+  private long linger = LINGER.toNanos();
 
   public Lanes(LaneContext context, Homes homes) {
     this.context = context;
@@ -106,11 +112,37 @@ public final class Lanes {
 
   private void sweep() {
     sweeping = false;
+    sweepAll();
+    if (!lanes.isEmpty()) {
+      sweepLater();
+    }
+  }
+
+  private void sweepAll() {
     long now = loop().nanos();
     lanes.values().forEach(lane -> lane.sweep(now));
     lanes.values().removeIf(lane -> lane.isDone(now));
-    if (!lanes.isEmpty()) {
-      sweepLater();
+  }
+
+  /** How long a lane and its claim stay when they are not in use, in nanoseconds. */
+  long linger() {
+    return linger;
+  }
+
+  /** Gives up all claims, as no session will need one; completes when the ledger knows. */
+  Future<Void> releaseAll() {
+    Promise<Void> released = Promise.promise();
+    linger = 0;
+    release(released);
+    return released.future();
+  }
+
+  private void release(Promise<Void> released) {
+    sweepAll();
+    if (lanes.isEmpty()) {
+      released.complete();
+    } else {
+      loop().after(LEAVING, () -> release(released));
     }
   }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger operations under way on one loop. One whose answer is late is submitted again, with
@@ -19,6 +21,8 @@ import java.util.function.Supplier;
  * <p><b>Threading.</b> Confined to its {@link Loop}.
  */
 final class Operations {
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
   /** An answer that takes longer is late. */
   static final Duration LATE = Duration.ofSeconds(1);
 
@@ -76,6 +80,7 @@ final class Operations {
     for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
         end(operation);
+        LOG.warn("ledger operation given up lastFailure={}", String.valueOf(operation.lastFailure));
         operation.answer.fail(ErrorCode.UNAVAILABLE.because("no answer in time; try again"));
       } else if (now - operation.submitted >= LATE.toNanos()) {
         counters.ledgerRetried();
@@ -92,6 +97,7 @@ final class Operations {
     final long started;
     long submitted;
     boolean ended;
+    Throwable lastFailure;
 
     Operation(Supplier<Future<T>> submit, Completable<T> answer, long now) {
       this.submit = submit;
@@ -110,8 +116,12 @@ final class Operations {
       if (failure == null && end(this)) {
         counters.ledgerAnswered(Duration.ofNanos(loop.nanos() - started));
         answer.succeed(result);
-      } else if (failure instanceof Refusal && end(this)) {
-        answer.fail(failure);
+      } else if (failure instanceof Refusal) {
+        if (end(this)) {
+          answer.fail(failure);
+        }
+      } else if (failure != null) {
+        lastFailure = failure;
       }
     }
   }

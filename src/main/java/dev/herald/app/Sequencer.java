@@ -4,7 +4,6 @@ import dev.herald.core.Loop;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import dev.herald.ledger.Page;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -48,9 +47,14 @@ final class Sequencer {
   private Position last = Position.UNKEPT;
   private final int mostHeld;
   private Hole hole;
-  private Runnable cancelTimer = () -> {};
-  private boolean waiting;
+  private Runnable timer;
+
+  /** A read is under way; it is certain if what is missing will not come by itself. */
   private boolean reading;
+
+  private boolean readIsCertain;
+
+  /** Something came, or did not, that only a read that begins from now on can tell. */
   private boolean mustRead;
 
   /**
@@ -81,8 +85,8 @@ final class Sequencer {
   /** Forgets the position; for an address whose claim has ended. */
   void stop() {
     restart(Position.UNKEPT);
-    stopWaiting();
     mustRead = false;
+    look();
   }
 
   /** Some may never come: the ledger knows whether there are any. */
@@ -144,91 +148,111 @@ final class Sequencer {
     heldBytes = held.values().stream().mapToLong(Message::weight).sum();
   }
 
-  /** Decides what to do about a hole, if there is one. */
+  /** Decides what to do next, whatever has happened. */
   private void look() {
-    boolean open = isStarted() && (!held.isEmpty() || mustRead);
-    boolean moved = hole == null || !hole.isAfter(last.offset());
-    if (!open || reading || moved) {
-      stopWaiting();
-    }
-    if (!open) {
+    if (held.isEmpty() || !isStarted()) {
       hole = null;
-    } else if (!reading) {
-      fill();
-    }
-  }
-
-  private Hole hole() {
-    if (hole == null || !hole.isAfter(last.offset())) {
+    } else if (hole == null || !hole.isAfter(last.offset())) {
       hole = new Hole(last.offset(), loop.nanos());
     }
-    return hole;
-  }
-
-  private void fill() {
-    boolean hurry = !hole().isRead() && held.size() >= mostHeld;
-    if (mustRead || hurry || heldBytes > MAX_HELD_BYTES) {
+    stopTimer();
+    if (reading || !isStarted()) {
+      return;
+    }
+    if (mustRead || hole != null && isUrgent()) {
       read();
-    } else if (!waiting) {
-      waitBeforeRead(hole().patience(loop.nanos()));
+    } else if (hole != null) {
+      timer = loop.after(hole.untilRead(loop.nanos()), this::read);
     }
   }
 
-  private void waitBeforeRead(Duration delay) {
-    waiting = true;
-    cancelTimer = loop.after(delay, this::read);
+  /** A short history would soon have forgotten what is missing, and memory is bounded. */
+  private boolean isUrgent() {
+    return !hole.wasRead() && (held.size() >= mostHeld || heldBytes > MAX_HELD_BYTES);
   }
 
-  private void stopWaiting() {
-    cancelTimer.run();
-    waiting = false;
+  private void stopTimer() {
+    if (timer != null) {
+      timer.run();
+      timer = null;
+    }
   }
 
   private void read() {
-    stopWaiting();
-    hole().read();
+    stopTimer();
     reading = true;
+    readIsCertain = mustRead;
+    mustRead = false;
+    if (hole != null) {
+      hole.read(loop.nanos());
+    }
     output.read(last);
   }
 
   /** The ledger could not be read; after another patience it is tried again. */
   void notFilled() {
     reading = false;
+    mustRead |= readIsCertain;
+    stopTimer();
     if (isStarted()) {
-      waitBeforeRead(Hole.PATIENCE);
+      timer = loop.after(Hole.PATIENCE, this::read);
     }
   }
 
-  /** What the ledger has after the position that was asked for. */
+  /**
+   * What the ledger has after the position that was asked for. Meanwhile messages may have come, so
+   * that it is compared with where this stands now.
+   */
   void filled(Page page) {
     reading = false;
     if (!isStarted()) {
       return;
     }
-    boolean certain = mustRead || heldBytes > MAX_HELD_BYTES || hole().isOver(loop.nanos());
-    boolean sameEpoch = page.head().epoch().equals(last.epoch());
-    mustRead = false;
-    if (page.lost() && sameEpoch && !certain) {
-      page.messages().forEach(this::hold); // what is missing may still be on its way
-      look();
-      return;
-    }
-    if (page.lost()) {
-      reset(page.messages().isEmpty() ? page.head() : before(page.messages().get(0)));
-    } else if (page.messages().isEmpty() && !held.isEmpty()) {
-      // the ledger does not have what somebody says was appended: nothing can bring it back
+    boolean otherEpoch = !page.head().epoch().equals(last.epoch());
+    boolean forgotten = !otherEpoch && page.lost() && before(page).offset() > last.offset();
+    boolean waits = forgotten && !isHopeless();
+    if (!waits && (otherEpoch || forgotten)) {
+      reset(before(page));
+    } else if (!waits && isUnknown(page)) {
       reset(before(held.firstEntry().getValue()));
     }
     accept(page.messages());
-    boolean more = last.offset() < page.head().offset() && !page.messages().isEmpty();
-    if (more && last.epoch().equals(page.head().epoch()) && !reading) {
-      read(); // the page was full: what was dropped while a hole was open lies behind it
+    if (waits && hole != null) {
+      hole.forgotten(); // but it may still be on its way
+      look();
     }
+    boolean full = !page.messages().isEmpty() && last.offset() < page.head().offset();
+    if (full && !waits && !reading) {
+      mustRead = true; // what was dropped meanwhile lies behind this page
+      look();
+    }
+  }
+
+  /** Whether what the ledger has forgotten is not waited for any more. */
+  private boolean isHopeless() {
+    return readIsCertain || isOver() || heldBytes > MAX_HELD_BYTES;
+  }
+
+  /**
+   * Whether somebody says that more was appended than the ledger has, and not only because the page
+   * was read too early: nothing can bring that back.
+   */
+  private boolean isUnknown(Page page) {
+    return isOver() && !held.isEmpty() && page.head().offset() < held.firstKey();
+  }
+
+  private boolean isOver() {
+    return hole != null && hole.isOver(loop.nanos());
   }
 
   private void reset(Position position) {
     restart(position);
     output.reset(position);
+  }
+
+  /** Where the page begins. */
+  private static Position before(Page page) {
+    return page.messages().isEmpty() ? page.head() : before(page.messages().get(0));
   }
 
   private static Position before(Message message) {

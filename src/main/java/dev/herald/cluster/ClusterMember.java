@@ -5,6 +5,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import dev.herald.config.ClusterConfig;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** This process as a member of a Hazelcast cluster, which is ours to start and to end. */
@@ -30,11 +31,13 @@ public final class ClusterMember {
    * Joins the cluster, or begins one where there is none. Blocks, for seconds.
    *
    * @param node this node's name
+   * @param patience how much of the time to join is left
    * @param more what else the configuration needs
    * @throws CanNotJoin if a port can't be bound or the member is refused
    */
-  public static ClusterMember start(ClusterConfig config, String node, Consumer<Config> more) {
-    Config hazelcast = HazelcastConfigs.of(config, node);
+  public static ClusterMember start(
+      ClusterConfig config, String node, Duration patience, Consumer<Config> more) {
+    Config hazelcast = HazelcastConfigs.of(config, node, patience.toSeconds());
     more.accept(hazelcast);
     try {
       return new ClusterMember(Hazelcast.newHazelcastInstance(hazelcast));

@@ -5,6 +5,8 @@ import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayList;
@@ -118,9 +120,27 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
     }
   }
 
-  /** Other nodes send nothing here from now on; this node has sent its last. */
-  public void sayGoodbye() {
-    receiver.execute(outgoing.get(0)::sayGoodbye);
+  /**
+   * Tells other nodes to send nothing here any more, and stops; completes, on any thread, when that
+   * has been handed to the wire.
+   */
+  public Future<Void> close() {
+    List<Future<Void>> closed = new ArrayList<>();
+    for (Outgoing each : outgoing) {
+      Promise<Void> promise = Promise.promise();
+      closed.add(promise.future());
+      each.loop()
+          .execute(
+              () -> {
+                if (each.loop() == receiver) {
+                  each.sayGoodbye();
+                  incoming.close();
+                }
+                each.close();
+                promise.complete();
+              });
+    }
+    return Future.all(closed).mapEmpty();
   }
 
   /** Bytes on their way to other nodes and not confirmed. */

@@ -30,7 +30,7 @@ public final class Discovery {
     // the answer changes within seconds while pods come; the JVM would hold it for half a minute
     Security.setProperty("networkaddress.cache.ttl", "1");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    if (!await.test(() -> addresses(config.service()).contains(config.host()))) {
+    if (!await.test(() -> addresses(config.service()).contains(address(config.host())))) {
       throw new ClusterMember.CanNotJoin(
           "can't join the cluster %s: DNS does not list cluster.host %s under %s within %d s (it has %s); %s"
               .formatted(
@@ -41,6 +41,15 @@ public final class Discovery {
                   addresses(config.service()),
                   "is the service headless, and does it publish addresses that are not ready?"),
           null);
+    }
+  }
+
+  /** In the one form of many that an address of IPv6 has. */
+  private static String address(String host) {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      return host;
     }
   }
 

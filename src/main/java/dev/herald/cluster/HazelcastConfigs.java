@@ -33,13 +33,15 @@ final class HazelcastConfigs {
 
   private HazelcastConfigs() {}
 
-  static Config of(ClusterConfig cluster, String node) {
+  /**
+   * @param joinSeconds after which a start that no other node lets in fails
+   */
+  static Config of(ClusterConfig cluster, String node, long joinSeconds) {
     Config config = new Config();
     config.setClusterName(cluster.name());
     config.setInstanceName(node);
     PROPERTIES.forEach(config::setProperty);
-    String joinSeconds = Long.toString(cluster.joinTimeout().toSeconds());
-    config.setProperty("hazelcast.max.join.seconds", joinSeconds);
+    config.setProperty("hazelcast.max.join.seconds", Long.toString(Math.max(1, joinSeconds)));
     config.getMemberAttributeConfig().setAttribute(HazelcastMembers.NAME, node);
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
@@ -65,7 +67,7 @@ final class HazelcastConfigs {
     network.setPortCount(ClusterConfig.LOCAL_PORTS);
     network.setReuseAddress(true);
     network.getInterfaces().setEnabled(true).addInterface(cluster.host());
-    network.setPublicAddress(local ? null : cluster.host() + ":" + cluster.port());
+    network.setPublicAddress(local ? null : withPort(cluster.host(), cluster.port()));
     JoinConfig join = network.getJoin();
     join.getMulticastConfig().setEnabled(false);
     join.getAutoDetectionConfig().setEnabled(false);
@@ -73,7 +75,7 @@ final class HazelcastConfigs {
       case LOCAL -> {
         join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(CONNECT_SECONDS);
         for (int i = 0; i < ClusterConfig.LOCAL_PORTS; i++) {
-          join.getTcpIpConfig().addMember(cluster.host() + ":" + (cluster.port() + i));
+          join.getTcpIpConfig().addMember(withPort(cluster.host(), cluster.port() + i));
         }
       }
       case MEMBERS -> {
@@ -91,8 +93,10 @@ final class HazelcastConfigs {
     }
   }
 
-  private static String withPort(String member, int port) {
-    boolean hasPort = member.lastIndexOf(':') > member.lastIndexOf(']');
-    return hasPort ? member : member + ":" + port;
+  private static String withPort(String host, int port) {
+    boolean bareIpv6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+    boolean hasPort = !bareIpv6 && host.lastIndexOf(':') > host.lastIndexOf(']');
+    String name = bareIpv6 ? "[" + host + "]" : host;
+    return hasPort ? host : name + ":" + port;
   }
 }

@@ -41,9 +41,26 @@ final class Incoming {
     void reach(long next) {
       if (next > number + 1) {
         lost(new Envelope.Range(number + 1, next - 1));
+      } else if (next <= number) {
+        found(next);
       }
       number = Math.max(number, next);
       due = true;
+    }
+
+    /** It was overtaken, not lost; if that has been told already, nothing more happens. */
+    private void found(long late) {
+      for (Envelope.Range range : List.copyOf(lost)) {
+        if (late >= range.first() && late <= range.last()) {
+          lost.remove(range);
+          if (range.first() < late) {
+            lost.add(new Envelope.Range(range.first(), late - 1));
+          }
+          if (late < range.last()) {
+            lost.add(new Envelope.Range(late + 1, range.last()));
+          }
+        }
+      }
     }
 
     /** Told in every confirmation from now on, because one may be lost itself. */
@@ -63,6 +80,7 @@ final class Incoming {
   private final Counters counters;
   private final Map<Source, Progress> streams = new HashMap<>();
   private boolean confirming;
+  private boolean closed;
 
   Incoming(String self, Loop loop, Wire wire, Delivery delivery, Counters counters) {
     this.self = self;
@@ -119,13 +137,21 @@ final class Incoming {
   }
 
   private void confirmLater() {
-    if (!confirming) {
+    if (!confirming && !closed) {
       confirming = true;
       loop.after(PACE, this::confirm);
     }
   }
 
+  /** The node leaves: nothing is confirmed any more. */
+  void close() {
+    closed = true;
+  }
+
   private void confirm() {
+    if (closed) {
+      return;
+    }
     List<Envelope.Confirmation> confirmations = new ArrayList<>();
     for (Progress progress : streams.values()) {
       if (progress.due) {
@@ -138,6 +164,9 @@ final class Incoming {
   }
 
   private void send(List<Envelope.Confirmation> confirmations) {
+    if (closed) {
+      return;
+    }
     for (Envelope.Confirmation confirmation : confirmations) {
       wire.send(
           confirmation.stream().sender(),

@@ -41,6 +41,7 @@ final class Outgoing {
   private long lastLink;
   private boolean queued;
   private boolean probing;
+  private boolean closed;
   private volatile long bytes;
   private volatile boolean idle = true;
 
@@ -129,7 +130,9 @@ final class Outgoing {
 
   /** The node has no sessions any more, and is about to be no member. */
   void leaves(String node) {
-    leaving.add(node);
+    if (members.isMember(node)) {
+      leaving.add(node);
+    }
     links.remove(node);
     count();
   }
@@ -139,6 +142,13 @@ final class Outgoing {
     leaving.remove(node);
     links.remove(node);
     awaited.remove(owner);
+    count();
+  }
+
+  /** The node leaves: nothing is sent any more. */
+  void close() {
+    closed = true;
+    links.clear();
     count();
   }
 
@@ -159,6 +169,7 @@ final class Outgoing {
   }
 
   private void queue() {
+    idle = false;
     if (!queued) {
       queued = true;
       loop.execute(this::flush);
@@ -184,6 +195,9 @@ final class Outgoing {
 
   private void probe() {
     probing = false;
+    if (closed) {
+      return;
+    }
     long now = loop.nanos();
     boolean more = false;
     for (Link link : links.values()) {

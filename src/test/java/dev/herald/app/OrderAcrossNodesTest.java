@@ -68,24 +68,30 @@ class OrderAcrossNodesTest {
 
   @RepeatedTest(60)
   void overASlowNetwork(RepetitionInfo run) {
-    play(run, SLOW, 0, false);
+    play(run, SLOW, 0, false, 1_000);
+  }
+
+  @RepeatedTest(80)
+  void overASlowNetworkWithAShortHistory(RepetitionInfo run) {
+    play(run, SLOW, 0, false, 3);
   }
 
   @RepeatedTest(80)
   void overANetworkThatLosesEnvelopes(RepetitionInfo run) {
-    play(run, BAD, 30, false);
+    play(run, BAD, 30, false, 1_000);
   }
 
   @RepeatedTest(80)
   void whileNodesComeAndGo(RepetitionInfo run) {
-    play(run, BAD, 10, true);
+    play(run, BAD, 10, true, 1_000);
   }
 
   private static void play(
-      RepetitionInfo run, FaultLedger.Faults faults, int lost, boolean change) {
+      RepetitionInfo run, FaultLedger.Faults faults, int lost, boolean change, int history) {
     int seed = run.getCurrentRepetition();
     Random random = new Random(seed);
-    Constellation cluster = new Constellation(seed, faults, lost, "history.default.size=1000");
+    Constellation cluster =
+        new Constellation(seed, faults, lost, "history.default.size=" + history);
     List<Watcher> watchers = new ArrayList<>();
     for (String name : new String[] {"a", "b", "c"}) {
       add(watchers, cluster.join(name));

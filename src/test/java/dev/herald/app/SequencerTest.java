@@ -224,11 +224,80 @@ class SequencerTest {
   }
 
   @Test
+  void whatIsMissedWhileTheLedgerIsReadIsReadAgain() {
+    sequencer.start(new Position("e", 1));
+    sequencer.missed();
+    sequencer.missed(); // of the third, which was appended when the page had been made
+    sequencer.filled(page(2, 2));
+    assertThat(reads).containsExactly(new Position("e", 1), new Position("e", 2));
+    sequencer.filled(page(3, 3));
+    assertThat(said).containsExactly("e:2", "e:3");
+    time.advance(Duration.ofMinutes(1));
+    assertThat(reads).hasSize(2);
+  }
+
+  @Test
+  void whatIsDroppedWhileTheLedgerIsReadIsReadAgain() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(List.of(at("e", 3, 700_000), at("e", 4, 700_000)));
+    assertThat(reads).hasSize(1);
+    sequencer.accept(List.of(at("e", 5, 700_000)));
+    sequencer.filled(page(4, 2, 3, 4));
+    assertThat(reads).containsExactly(new Position("e", 1), new Position("e", 4));
+    sequencer.filled(page(5, 5));
+    assertThat(said).containsExactly("e:2", "e:3", "e:4", "e:5");
+  }
+
+  @Test
+  void aPageThatIsOlderThanWhatCameMeanwhileIsNoReasonForAReset() {
+    sequencer.start(new Position("e", 5));
+    sequencer.missed();
+    sequencer.accept(e(7));
+    sequencer.filled(page(5));
+    assertThat(said).isEmpty();
+    time.advance(PATIENCE);
+    assertThat(reads).hasSize(2);
+    sequencer.accept(e(6));
+    sequencer.filled(page(7, 6, 7));
+    assertThat(said).containsExactly("e:6", "e:7");
+  }
+
+  @Test
+  void aPageThatIsOlderThanWhatWasHandedOnMeanwhileDoesNotGoBack() {
+    sequencer.start(new Position("e", 1));
+    sequencer.missed();
+    sequencer.accept(e(2, 3, 4, 5, 6, 7, 8, 9, 10));
+    forget();
+    assertThat(said).hasSize(9).startsWith("e:2").endsWith("e:10");
+    time.advance(Duration.ofMinutes(1));
+    assertThat(reads).hasSize(1);
+  }
+
+  @Test
+  void aPageBeyondWhatIsStillOnItsWayIsHeldBack() {
+    sequencer.start(new Position("e", 1));
+    sequencer.accept(e(3));
+    time.advance(PATIENCE);
+    sequencer.accept(e(2)); // nothing is missing any more, but the read is under way
+    sequencer.filled(new Page(new Position("e", 9), e(7, 8, 9), true));
+    time.advance(Duration.ofSeconds(2));
+    assertThat(said).containsExactly("e:2", "e:3");
+    sequencer.accept(e(4, 5, 6));
+    assertThat(said).hasSize(8).endsWith("e:9");
+    time.advance(Duration.ofMinutes(1));
+    assertThat(reads).hasSize(1);
+  }
+
+  @Test
   void whatTheLedgerNeverHadIsSkippedByAReset() {
     sequencer.start(new Position("e", 1));
     sequencer.accept(e(4, 5));
-    time.advance(PATIENCE);
-    sequencer.filled(page(1));
+    for (int i = 1; i <= 20; i++) {
+      assertThat(said).isEmpty();
+      time.advance(PATIENCE);
+      assertThat(reads).hasSize(i);
+      sequencer.filled(page(1));
+    }
     assertThat(said).containsExactly("reset e:3", "e:4", "e:5");
   }
 

@@ -184,6 +184,21 @@ class ClusterRouterTest {
   }
 
   @Test
+  void anOvertakenBatchIsNotLost() {
+    meet();
+    route(kept(LOBBY, 1, "first"));
+    List<Buffer> first = a.take();
+    route(kept(LOBBY, 2, "second"));
+    a.take().forEach(b::receive);
+    first.forEach(b::receive);
+    carry();
+    assertThat(b.bodies()).containsExactly("second", "first");
+    assertThat(b.missed).isEmpty();
+    assertThat(a.counters.of("batches lost")).isZero();
+    assertThat(a.router.isIdle()).isTrue();
+  }
+
+  @Test
   void theLastBatchIsNotLostUnseen() {
     meet();
     route(kept(LOBBY, 1, "lost"));
@@ -293,7 +308,8 @@ class ClusterRouterTest {
     meet();
     route(kept(LOBBY, 1, "one"));
     carry();
-    b.loop.on(b.router::sayGoodbye);
+    b.router.close();
+    time.settle();
     b.take().forEach(a::receive);
     route(kept(LOBBY, 2, "two"));
     a.loop.on(() -> a.router.broadcast(message(Address.Everyone.ADDRESS, Position.UNKEPT, "all")));

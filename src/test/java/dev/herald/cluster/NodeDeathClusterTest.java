@@ -2,6 +2,7 @@ package dev.herald.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.map.IMap;
 import com.hazelcast.multimap.MultiMap;
 import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
@@ -10,6 +11,19 @@ import org.junit.jupiter.api.Test;
 
 /** A node goes without a word: nothing of it lingers. */
 class NodeDeathClusterTest {
+  @Test
+  void whoLeavesInOrderLeavesNothingInTheLedger() {
+    try (TestCluster cluster = TestCluster.start(2)) {
+      for (int i = 0; i < 300; i++) {
+        cluster.connect(1, "/ws?room=guests" + i).close();
+      }
+      IMap<Object, Object> ledger = TestCluster.hazelcast(cluster.node(0)).getMap("herald.ledger");
+      Await.until("all have claimed", () -> ledger.size() >= 600);
+      cluster.drain(1);
+      assertThat(ledger.size()).isZero();
+    }
+  }
+
   @Test
   void theOthersServeOnAndForgetIt() {
     try (TestCluster cluster = TestCluster.start(3)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hazelcast.multimap.MultiMap;
+import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.TestCluster;
 import dev.herald.testing.TestNode;
@@ -172,6 +173,12 @@ class NodesClusterTest {
     }
   }
 
+  private static double addresses() {
+    return cluster.nodes().stream()
+        .mapToDouble(node -> node.metric("herald_ledger_addresses"))
+        .sum();
+  }
+
   @Test
   void usersAndRoomsNeedNoRegistrationOfTheirOwn() {
     MultiMap<Object, Object> registrations =
@@ -187,11 +194,7 @@ class NodesClusterTest {
       sockets.forEach(RawSocket::close);
     }
     // claims outlive their sessions for a while, so that all are there at once
-    long addresses = 0;
-    for (TestNode node : cluster.nodes()) {
-      addresses += (long) node.metric("herald_ledger_addresses");
-    }
-    assertThat(addresses).isGreaterThan(20_000);
+    Await.until("20,000 addresses are in the ledger", () -> addresses() > 20_000);
     assertThat(registrations.size()).isEqualTo(before);
   }
 }

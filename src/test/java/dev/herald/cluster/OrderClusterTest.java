@@ -6,6 +6,7 @@ import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.Receiver;
 import dev.herald.testing.TestCluster;
+import dev.herald.testing.TestNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -86,11 +87,13 @@ class OrderClusterTest {
       Await.until(
           () -> "all came, but only " + receiver, () -> receiver.messages() >= rooms * each * 2);
     }
+    for (Receiver receiver : complete) {
+      assertThat(receiver.wrong()).as(figures()).isEmpty();
+    }
     for (int room = 0; room < rooms; room++) {
       List<String> order = complete.get(0).seen("room:r" + room);
       assertThat(new HashSet<>(order)).hasSize(each * 2).hasSameSizeAs(order);
       for (Receiver receiver : complete) {
-        assertThat(receiver.wrong()).isEmpty();
         assertThat(receiver.seen("room:r" + room)).isEqualTo(order);
       }
       for (String name : List.of("a", "b")) {
@@ -100,6 +103,24 @@ class OrderClusterTest {
         }
       }
     }
+  }
+
+  /** What the nodes count of what can go wrong. */
+  private String figures() {
+    StringBuilder figures = new StringBuilder();
+    for (TestNode node : cluster.nodes()) {
+      for (String name :
+          List.of(
+              "herald_batches_lost_total",
+              "herald_parts_dropped_total",
+              "herald_holes_read_total",
+              "herald_resets_total",
+              "herald_ledger_retries_total")) {
+        figures.append(name).append(' ').append(node.metric(name)).append(", ");
+      }
+      figures.append('\n');
+    }
+    return figures.toString();
   }
 
   @Test

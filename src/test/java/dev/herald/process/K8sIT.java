@@ -49,10 +49,8 @@ class K8sIT {
           "PodDisruptionBudget", PodDisruptionBudget.class,
           "NetworkPolicy", NetworkPolicy.class);
 
-  /**
-   * What a node may take after its drain, see Node and ClusterPlatform: sockets, batches, leave.
-   */
-  private static final Duration LEAVING = Duration.ofSeconds(3 + 2 + 20);
+  /** What a node may take after its drain, see Node: sockets, requests, claims, batches, leave. */
+  private static final Duration LEAVING = Duration.ofSeconds(3 + 2 + 5 + 2 + 20);
 
   @TempDir static Path folder;
   private static ArrayNode objects;
@@ -227,7 +225,7 @@ class K8sIT {
     Duration least =
         Duration.ofSeconds(Long.parseLong(pause.get(1))).plus(config.drain().limit()).plus(LEAVING);
     assertThat(Duration.ofSeconds(pod().getTerminationGracePeriodSeconds()))
-        .isGreaterThan(least.plusSeconds(5));
+        .isGreaterThan(least.plusSeconds(2));
   }
 
   @Test

@@ -23,8 +23,10 @@ public final class HazelcastPair implements AutoCloseable {
   public static HazelcastPair start(Consumer<Config> more) {
     List<String> settings = clusterOfItsOwn();
     ClusterConfig config = ConfigLoader.load(Optional.empty(), Map.of(), settings).cluster();
-    ClusterMember first = ClusterMember.start(config, UUID.randomUUID().toString(), more);
-    ClusterMember second = ClusterMember.start(config, UUID.randomUUID().toString(), more);
+    ClusterMember first =
+        ClusterMember.start(config, UUID.randomUUID().toString(), config.joinTimeout(), more);
+    ClusterMember second =
+        ClusterMember.start(config, UUID.randomUUID().toString(), config.joinTimeout(), more);
     Await.until("both are safe", () -> first.isSafe() && second.isSafe());
     Await.until("both are members", () -> first.members().size() == 2);
     return new HazelcastPair(List.of(first, second));
