@@ -37,6 +37,9 @@ final class ClusterPlatform implements Platform {
   /** How often the addresses of this node are counted. */
   private static final Duration COUNT = Duration.ofSeconds(2);
 
+  /** How long an end waits for a join that is under way. */
+  private static final Duration JOIN_TO_LEAVE = Duration.ofSeconds(5);
+
   /** What other nodes may take to take what was routed to them before this one leaves. */
   private static final Duration LAST_BATCHES = Duration.ofSeconds(2);
 
@@ -47,6 +50,7 @@ final class ClusterPlatform implements Platform {
   private volatile ClusterMember member;
   private volatile long deadline;
   private volatile long addresses;
+  private volatile boolean stopping;
   private Vertx vertx;
   private EventBusWire wire;
   private VertxLoop receiver;
@@ -78,7 +82,10 @@ final class ClusterPlatform implements Platform {
     Ports.check(http.host(), http.port()); // who can't serve need not join
     checkPorts();
     deadline = System.nanoTime() + config.joinTimeout().toNanos();
-    Discovery.await(config, listed -> await(listed, deadline));
+    Discovery.await(config, listed -> await(() -> stopping || listed.getAsBoolean(), deadline));
+    if (stopping) {
+      throw new ClusterMember.CanNotJoin("told to end before it has joined", null);
+    }
     member =
         ClusterMember.start(
             config,
@@ -215,12 +222,16 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public Future<Void> stop() {
-    return joining.transform(
-        joined -> joined.succeeded() ? blocking("leave", this::leave) : Future.succeededFuture());
+    stopping = true;
+    return blocking("leave", this::leave);
   }
 
+  /** A node that is told to end while it joins leaves as soon as it has joined. */
   private Void leave() {
-    member.leave();
+    await(joining::isComplete, System.nanoTime() + JOIN_TO_LEAVE.toNanos());
+    if (member != null) {
+      member.leave();
+    }
     return null;
   }
 }

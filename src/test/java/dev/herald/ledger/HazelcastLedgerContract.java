@@ -6,6 +6,8 @@ import dev.herald.testing.Await;
 import dev.herald.testing.HazelcastPair;
 import dev.herald.testing.ThreadLoop;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +66,20 @@ abstract class HazelcastLedgerContract extends LedgerContract {
   @Override
   Ledger ledger() {
     return ledger;
+  }
+
+  @Override
+  <T> void onLoop(Supplier<Future<T>> call) {
+    Promise<T> promise = Promise.promise();
+    loop.execute(
+        () -> {
+          try {
+            call.get().onComplete(promise);
+          } catch (AssertionError failure) {
+            promise.fail(failure);
+          }
+        });
+    await(promise.future());
   }
 
   @Override
