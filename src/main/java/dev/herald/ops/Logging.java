@@ -9,12 +9,24 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.herald.config.LogConfig;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** Sets up logging, to standard error: standard output is for the one line that says ready. */
 public final class Logging {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %msg%n%ex";
+
+  /**
+   * That nodes come and go is said by Herald itself, in a line each; what the libraries below say
+   * of it, at length and as warnings, is for who debugs them.
+   */
+  private static final Map<String, Level> QUIET =
+      Map.of(
+          "com.hazelcast", Level.ERROR,
+          "com.hazelcast.internal.cluster.impl.TcpIpJoiner", Level.WARN,
+          "com.hazelcast.kubernetes", Level.WARN,
+          "io.vertx.core.eventbus.impl.clustered", Level.ERROR);
 
   private Logging() {}
 
@@ -31,9 +43,7 @@ public final class Logging {
     root.setLevel(Level.toLevel(config.level().name()));
     root.addAppender(appender);
     if (config.level() != LogConfig.Level.DEBUG && config.level() != LogConfig.Level.TRACE) {
-      // what it says below that is for its own developers; what matters of it is logged here
-      context.getLogger("com.hazelcast").setLevel(Level.WARN);
-      context.getLogger("com.hazelcast.cp.CPSubsystem").setLevel(Level.ERROR);
+      QUIET.forEach((name, least) -> context.getLogger(name).setLevel(least));
     }
   }
 

@@ -70,6 +70,8 @@ class ClusterJarIT {
     jars.get(1).signal("TERM");
     assertThat(bob.closing()).isEqualTo("1001 going away");
     assertThat(jars.get(1).exitCode()).isZero();
+    assertThat(jars.get(1).errors()).doesNotContain("WARN", "\tat ");
+    assertThat(jars.get(0).errors()).contains("node left").doesNotContain("WARN", "\tat ");
     jars.remove(1).close();
     awaitNodes(1);
     try (RawSocket bobAgain = connect(jars.get(0), "bob", "r")) {

@@ -118,11 +118,22 @@ class DnsDiscoveryIT {
     assertThat(jars.get(1).clusterSize()).isEqualTo(1);
     awaitNodes(3);
 
+    hosts.publish(SERVICE, 9); // an answer that is wrong, then none
+    assertThat(post(1)).contains("\"offset\"");
     hosts.stopDns();
     jars.get(0).signal("TERM");
     assertThat(jars.get(0).exitCode()).isZero();
     Await.until("the others serve on without DNS", () -> post(2).contains("\"offset\""));
     assertThat(post(3)).contains("\"offset\"");
+  }
+
+  @Test
+  void aMemberThatCanNotBeReachedIsLeftOut() {
+    String list = "cluster.members=[%s, %s, %s]";
+    String members = list.formatted(hosts.address(1), hosts.address(2), hosts.address(9));
+    start(1, "cluster.discovery=members", members).awaitReady();
+    start(2, "cluster.discovery=members", members).awaitReady();
+    awaitNodes(2);
   }
 
   @Test
