@@ -101,9 +101,10 @@ public final class Main implements Callable<Integer> {
   private static void announce(PrintStream out, HeraldConfig config, Node node) {
     String host = config.http().host();
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    out.printf(
-        "Herald %s ready on http://%s:%d (node %s, cluster of %d)%n",
-        BuildInfo.version(), shown, node.port(), node.name(), node.clusterSize());
+    // in one piece: who reads a pipe may not wait for the end of the line
+    out.println(
+        "Herald %s ready on http://%s:%d (node %s, cluster of %d)"
+            .formatted(BuildInfo.version(), shown, node.port(), node.name(), node.clusterSize()));
     out.flush();
   }
 
