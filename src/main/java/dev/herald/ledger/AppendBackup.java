@@ -1,6 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.config.HistoryLimits;
@@ -30,11 +29,6 @@ final class AppendBackup implements LedgerProcessor {
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
     log.apply(delta);
     entry.setValue(log);
-    return null;
-  }
-
-  @Override
-  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
     return null;
   }
 

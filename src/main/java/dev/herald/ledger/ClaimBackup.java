@@ -1,6 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.MessageFormat;
@@ -29,11 +28,6 @@ final class ClaimBackup implements LedgerProcessor {
     AddressLog changed = log == null ? new AddressLog() : log;
     changed.apply(delta);
     entry.setValue(changed.isBlank() ? null : changed);
-    return null;
-  }
-
-  @Override
-  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
     return null;
   }
 

@@ -18,4 +18,10 @@ interface LedgerProcessor
   default int getFactoryId() {
     return LedgerSerialization.FACTORY;
   }
+
+  /** Without a change there is nothing to copy; Hazelcast's own default would run this again. */
+  @Override
+  default EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
+    return null;
+  }
 }

@@ -1,6 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.ErrorCode;
@@ -32,11 +31,6 @@ final class ReadProcessor implements LedgerProcessor {
       return Answer.of(ErrorCode.UNAVAILABLE.because(Ledger.NO_HISTORY));
     }
     return Answer.of(log.read(since, limit, bytes));
-  }
-
-  @Override
-  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
-    return null;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
@@ -22,11 +21,6 @@ final class RouteProcessor implements LedgerProcessor {
   @Override
   public Answer process(Entry<String, AddressLog> entry) {
     return Answer.of(AddressLog.ownersOf(entry.getValue(), ownersKnown));
-  }
-
-  @Override
-  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
-    return null;
   }
 
   @Override
