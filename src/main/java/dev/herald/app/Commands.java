@@ -10,7 +10,9 @@ import dev.herald.core.Event;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
+import dev.herald.core.Recovered;
 import dev.herald.core.Refusal;
+import dev.herald.core.Resume;
 import dev.herald.hub.Rooms;
 import dev.herald.hub.Session;
 import io.vertx.core.Future;
@@ -104,11 +106,34 @@ public final class Commands {
           "a session is in at most " + limits.maxRoomsPerSession() + " rooms");
     }
     Future<Event> joined =
-        homes
-            .enter(join.room(), session)
-            .map(position -> new Event.Joined(join.ref(), join.room(), position));
+        rooms
+            .settled(join.room())
+            .compose(settled -> enter(session, join.room(), join.resume()))
+            .map(
+                entered ->
+                    new Event.Joined(
+                        join.ref(), join.room(), entered.position(), entered.recovered()));
     rooms.entering(join.room(), joined);
     return joined;
+  }
+
+  /** Makes a session a receiver; a failed entry leaves again. */
+  Future<Entered> enter(Session session, Address address, Resume resume) {
+    return homes
+        .enter(address, session, resume)
+        .onSuccess(entered -> count(entered.recovered()))
+        .onFailure(
+            failure -> {
+              if (session.memberships().leave(address)) {
+                homes.left(address, session.hub());
+              }
+            });
+  }
+
+  private void count(Recovered recovered) {
+    if (recovered != Recovered.UNASKED) {
+      counters.resumed(recovered == Recovered.YES);
+    }
   }
 
   private Future<Event> leave(Session session, Command.Leave leave) {
@@ -116,7 +141,7 @@ public final class Commands {
   }
 
   private Event left(Session session, Command.Leave leave) {
-    if (!session.leave(leave.room())) {
+    if (!session.memberships().leave(leave.room())) {
       throw ErrorCode.NOT_JOINED.because("this session is not in that room");
     }
     homes.left(leave.room(), session.hub());

@@ -8,8 +8,8 @@ import dev.herald.core.Command;
 import dev.herald.core.Counters;
 import dev.herald.core.Event;
 import dev.herald.core.Identity;
-import dev.herald.core.Position;
 import dev.herald.core.Refusal;
+import dev.herald.core.Resume;
 import dev.herald.hub.CommandRunner;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
@@ -53,8 +53,9 @@ public final class Gateway implements CommandRunner {
    * What a client asked for when it connected.
    *
    * @param rooms to join at once, as the client wrote them
+   * @param resume where to go on in the user's own messages
    */
-  public record Opening(Identity identity, Protocol protocol, List<String> rooms) {
+  public record Opening(Identity identity, Protocol protocol, List<String> rooms, Resume resume) {
     public Opening {
       rooms = List.copyOf(rooms);
     }
@@ -98,21 +99,22 @@ public final class Gateway implements CommandRunner {
     Session session = new Session(id, opening.identity(), opening.protocol(), transport, context);
     counters.sessionOpened();
     // welcome tells the position of the user's own messages, so it waits for the claim
-    homes
-        .enter(opening.identity().user(), session)
+    commands
+        .enter(session, opening.identity().user(), opening.resume())
         .onComplete(
-            position -> welcome(session, opening, position),
+            entered -> welcome(session, opening, entered),
             failure -> session.close(CloseReason.TRY_AGAIN));
     return session;
   }
 
-  private void welcome(Session session, Opening opening, Position position) {
+  private void welcome(Session session, Opening opening, Entered entered) {
     session.open(
         new Event.Welcome(
             session.id(),
             opening.identity().user().name(),
             node,
-            position,
+            entered.position(),
+            entered.recovered(),
             heartbeat.interval().toMillis(),
             limits.maxMessageBytes(),
             limits.maxRoomsPerSession()));
@@ -126,7 +128,7 @@ public final class Gateway implements CommandRunner {
 
   private static void join(Session session, String name) {
     try {
-      session.run(new Command.Join("", new Address.Room(name)));
+      session.run(new Command.Join("", new Address.Room(name), Resume.NOW));
     } catch (Refusal refusal) {
       session.send(new Event.Refused("", refusal.code(), refusal.getMessage(), name, true));
     }

@@ -2,9 +2,12 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.Delivery;
+import dev.herald.core.Loop;
 import dev.herald.core.Message;
+import dev.herald.core.Page;
 import dev.herald.core.Part;
 import dev.herald.core.Position;
+import dev.herald.core.Resume;
 import dev.herald.hub.EncodedMessage;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
@@ -82,12 +85,30 @@ public final class Homes implements Delivery {
     return publication.answer();
   }
 
-  /** Makes a session a receiver; completes on its loop with the position it starts after. */
-  Future<Position> enter(Address address, Session session) {
-    Entry entry = new Entry(session, () -> left(address, session.hub()));
+  /**
+   * Makes a session a receiver; completes on its loop, in the task in which the client must be told
+   * where it starts.
+   */
+  Future<Entered> enter(Address address, Session session, Resume resume) {
+    Entry entry = new Entry(address, session, resume, this);
     Lanes home = of(address);
     home.loop().run(() -> home.enter(address, entry));
     return entry.entered();
+  }
+
+  /** One page of what was kept after this position; completes on the loop of who asks. */
+  Future<Page> read(Address address, Position since, Loop asker) {
+    Promise<Page> answer = Promise.promise();
+    Lanes home = of(address);
+    home.loop()
+        .run(
+            () ->
+                home.read(
+                    address,
+                    since,
+                    page -> asker.run(() -> answer.complete(page)),
+                    failure -> asker.run(() -> answer.fail(failure))));
+    return answer.future();
   }
 
   /** A session that had entered through the lane is no receiver any more. */

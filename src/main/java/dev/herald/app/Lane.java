@@ -3,13 +3,13 @@ package dev.herald.app;
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
 import dev.herald.core.Message;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.hub.Group;
 import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Batch;
 import dev.herald.ledger.Claim;
-import dev.herald.ledger.Page;
 import dev.herald.ledger.Release;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -36,9 +36,15 @@ final class Lane implements Sequencer.Output {
   /** A batch is bounded, so that one operation stays short. */
   static final int MAX_BATCH = 256;
 
+  /** Of operations that take turns. */
+  private static final int KINDS = 3;
+
   private static final long MAX_BATCH_BYTES = 1024 * 1024;
+
+  /** One page of history. */
   private static final int READ_MESSAGES = 1_000;
-  private static final long READ_BYTES = 1024 * 1024;
+
+  private static final long READ_BYTES = 256 * 1024;
 
   private final Address address;
   private final Lanes lanes;
@@ -50,11 +56,15 @@ final class Lane implements Sequencer.Output {
   private final ArrayDeque<Publication> kept = new ArrayDeque<>(2);
   private final ArrayDeque<Publication> unkept = new ArrayDeque<>(2);
   private final List<Entry> waiting = new ArrayList<>(1);
+
+  /** Those that were further than this node is: it reads first what it may have missed. */
+  private final List<Entry> ahead = new ArrayList<>(0);
+
+  private final Reads reads = new Reads();
   private Ownership ownership = Ownership.NONE;
-  private Position toRead = Position.UNKEPT;
   private String epoch = "";
   private String candidate = "";
-  private boolean unkeptIsNext;
+  private int turn;
   private boolean underWay;
   private boolean used = true;
   private long lastUse;
@@ -99,6 +109,20 @@ final class Lane implements Sequencer.Output {
     }
   }
 
+  /** What was kept after this position; for sessions of this node. */
+  void read(Position since, Consumer<Page> answered, Consumer<Throwable> failed) {
+    reads.add(
+        since,
+        page -> {
+          if (!page.head().epoch().equals(sequencer.position().epoch())) {
+            sequencer.missed(); // a newer history, or the sequencer is about to know it
+          }
+          answered.accept(page);
+        },
+        failed);
+    next();
+  }
+
   /** Messages may have been lost on their way here: what is kept of them is read. */
   void missed() {
     sequencer.missed();
@@ -112,14 +136,22 @@ final class Lane implements Sequencer.Output {
     }
     if (!waiting.isEmpty()) {
       claim();
-    } else if (toRead.isKept()) {
-      read();
-    } else if (!unkept.isEmpty() && (kept.isEmpty() || unkeptIsNext)) {
-      unkeptIsNext = false;
-      route();
-    } else if (!kept.isEmpty()) {
-      unkeptIsNext = true; // else a busy room would starve its typing notices
+      return;
+    }
+    for (int i = 0; i < KINDS && !underWay; i++) {
+      turn = (turn + 1) % KINDS;
+      startIfDue(turn);
+    }
+  }
+
+  /** In turn: else a busy room would starve its typing notices, or who reads its history. */
+  private void startIfDue(int kind) {
+    if (kind == 0 && !kept.isEmpty()) {
       append();
+    } else if (kind == 1 && !unkept.isEmpty()) {
+      route();
+    } else if (kind == 2 && !reads.isEmpty()) {
+      read();
     }
   }
 
@@ -177,6 +209,15 @@ final class Lane implements Sequencer.Output {
   }
 
   private void admit(Entry entry) {
+    if (entry.isAheadOf(sequencer.position())) {
+      ahead.add(entry);
+      sequencer.missed();
+    } else {
+      admitNow(entry);
+    }
+  }
+
+  private void admitNow(Entry entry) {
     Group group = receivers.admit(entry.loop());
     entry.arrive(group, limits.isKept() ? sequencer.position() : Position.UNKEPT);
   }
@@ -271,28 +312,43 @@ final class Lane implements Sequencer.Output {
 
   @Override
   public void read(Position since) {
-    toRead = since;
     context.counters().holeRead();
+    reads.add(since, this::filled, this::notFilled);
     next();
   }
 
   private void read() {
-    Position since = toRead;
-    toRead = Position.UNKEPT;
+    Position since = reads.begin();
     run(
         () -> context.ledger().read(address, since, READ_MESSAGES, READ_BYTES),
-        this::filled,
-        failure -> notFilled());
+        page -> {
+          reads.answered(since, page);
+          next();
+        },
+        failure -> {
+          reads.failed(failure);
+          next();
+        });
   }
 
   private void filled(Page page) {
     sequencer.filled(page);
-    next();
+    List<Entry> checked = List.copyOf(ahead);
+    ahead.clear();
+    for (Entry entry : checked) {
+      if (entry.isAheadOf(sequencer.position()) && !entry.isAheadOf(page.head())) {
+        ahead.add(entry); // the rest of what was missed comes with the next page
+      } else {
+        admitNow(entry);
+      }
+    }
   }
 
-  private void notFilled() {
+  private void notFilled(Throwable failure) {
     sequencer.notFilled();
-    next();
+    List<Entry> refused = List.copyOf(ahead);
+    ahead.clear();
+    refused.forEach(entry -> entry.fail(failure));
   }
 
   /**
@@ -305,7 +361,8 @@ final class Lane implements Sequencer.Output {
       lastUse = now;
     }
     boolean linger = now - lastUse < lanes.linger();
-    if (ownership != Ownership.OWNED || underWay || linger || !receivers.isEmpty()) {
+    boolean needed = !receivers.isEmpty() || !ahead.isEmpty();
+    if (ownership != Ownership.OWNED || underWay || linger || needed) {
       return;
     }
     ownership = Ownership.RELEASING;

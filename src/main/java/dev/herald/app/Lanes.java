@@ -2,12 +2,15 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
+import dev.herald.core.Page;
 import dev.herald.core.Part;
+import dev.herald.core.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The lanes of the addresses in use whose home is one loop.
@@ -64,6 +67,11 @@ public final class Lanes {
 
   void enter(Address address, Entry entry) {
     lane(address).enter(entry);
+  }
+
+  /** Reads the history of an address that a session of this node is entering or has entered. */
+  void read(Address address, Position since, Consumer<Page> answered, Consumer<Throwable> failed) {
+    lane(address).read(since, answered, failed);
   }
 
   void left(Address address, int hub) {

@@ -2,8 +2,8 @@ package dev.herald.app;
 
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
-import dev.herald.ledger.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -41,7 +41,10 @@ public sealed interface Command {
     }
   }
 
-  record Join(String ref, Address.Room room) implements Command {
+  /**
+   * @param resume where to go on in the history of the room
+   */
+  record Join(String ref, Address.Room room, Resume resume) implements Command {
     @Override
     public String about() {
       return room.name();

@@ -19,6 +19,12 @@ public interface Counters {
   /** Frames handed to sockets: messages to sessions. */
   void delivered(int frames);
 
+  /** Kept messages were read again for a session that had missed them. */
+  void replayed(int messages);
+
+  /** A client came back and said where it had been. */
+  void resumed(boolean recovered);
+
   void refused(ErrorCode code);
 
   /** A ledger operation was answered. */

@@ -9,6 +9,7 @@ public sealed interface Event {
    * The first event of a session.
    *
    * @param position before the next of the user's own messages
+   * @param recovered whether all that the user missed follows
    * @param heartbeat milliseconds of silence after which the server pings
    */
   record Welcome(
@@ -16,6 +17,7 @@ public sealed interface Event {
       String user,
       String node,
       Position position,
+      Recovered recovered,
       long heartbeat,
       int maxMessageBytes,
       int maxRooms)
@@ -25,8 +27,10 @@ public sealed interface Event {
 
   /**
    * @param position before the next message of the room
+   * @param recovered whether all that was missed follows
    */
-  record Joined(String ref, Address.Room room, Position position) implements Event {}
+  record Joined(String ref, Address.Room room, Position position, Recovered recovered)
+      implements Event {}
 
   record Left(String ref, Address.Room room) implements Event {}
 

@@ -10,13 +10,15 @@ public record Position(String epoch, long offset) {
   /** 2^53 - 1: every offset is exact in a JavaScript number. */
   public static final long MAX_OFFSET = (1L << 53) - 1;
 
+  private static final int MAX_DIGITS = 16;
+
   private static final boolean[] EPOCH_CHARACTER = epochCharacters();
 
   /** The place of messages that are not kept: none. */
   public static final Position UNKEPT = new Position("-", 0);
 
   public Position {
-    assert validEpoch(epoch) : "epoch must be 1 to 32 of A-Z a-z 0-9 _ -, was " + epoch;
+    assert isEpoch(epoch) : "epoch must be 1 to 32 of A-Z a-z 0-9 _ -, was " + epoch;
     if (offset < 0 || offset > MAX_OFFSET) {
       throw new IllegalArgumentException("offset must be 0 to 2^53-1, was " + offset);
     }
@@ -30,7 +32,8 @@ public record Position(String epoch, long offset) {
     return allowed;
   }
 
-  private static boolean validEpoch(String epoch) {
+  /** Whether this can be the name of an epoch, of any or of none that ever was. */
+  public static boolean isEpoch(String epoch) {
     for (int i = 0; i < epoch.length(); i++) {
       char c = epoch.charAt(i);
       if (c >= EPOCH_CHARACTER.length || !EPOCH_CHARACTER[c]) {
@@ -38,6 +41,28 @@ public record Position(String epoch, long offset) {
       }
     }
     return !epoch.isEmpty() && epoch.length() <= 32;
+  }
+
+  /**
+   * Reads {@code EPOCH:OFFSET}.
+   *
+   * @throws Refusal if it is no position
+   */
+  public static Position parse(String text) {
+    int colon = text.indexOf(':');
+    String offset = text.substring(colon + 1);
+    boolean digits =
+        !offset.isEmpty()
+            && offset.length() <= MAX_DIGITS
+            && offset.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (colon < 0 || !isEpoch(text.substring(0, colon)) || !digits) {
+      throw ErrorCode.BAD_FRAME.because("a position is EPOCH:OFFSET");
+    }
+    long number = Long.parseLong(offset);
+    if (number > MAX_OFFSET) {
+      throw ErrorCode.BAD_FRAME.because("an offset is at most 2^53-1");
+    }
+    return new Position(text.substring(0, colon), number);
   }
 
   /** The place of the message that many behind this one; none if this is none. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The parameters of a request, form-decoded: a plus sign is a space. Nothing is dropped or
@@ -41,6 +42,19 @@ final class Query {
   /** The values of a parameter, in their order; empty if it is not there. */
   List<String> all(String name) {
     return List.copyOf(parameters.getOrDefault(name, List.of()));
+  }
+
+  /**
+   * The value of a parameter that may come once; empty if it is not there.
+   *
+   * @throws dev.herald.core.Refusal if it comes more often
+   */
+  Optional<String> one(String name) {
+    List<String> values = all(name);
+    if (values.size() > 1) {
+      throw ErrorCode.BAD_FRAME.because(name + " may be given once");
+    }
+    return values.stream().findFirst();
   }
 
   private static String decode(String written) {

@@ -5,7 +5,9 @@ import dev.herald.app.RandomNames;
 import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Identity;
+import dev.herald.core.Position;
 import dev.herald.core.Refusal;
+import dev.herald.core.Resume;
 import dev.herald.protocol.JsonProtocol;
 import dev.herald.protocol.PlainTextProtocol;
 import dev.herald.protocol.Protocol;
@@ -24,6 +26,8 @@ final class Upgrade {
   /** What stands before a token that is offered beside the subprotocol. */
   private static final String BEARER = "bearer.";
 
+  private static final int MAX_DIGITS = 16;
+
   /** RFC 9110, section 5.6.2. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -37,16 +41,25 @@ final class Upgrade {
    */
   static Gateway.Opening read(HttpServerRequest request) {
     Query query = new Query(request.uri());
-    List<String> users = query.all("user");
-    if (users.size() > 1) {
-      throw ErrorCode.BAD_FRAME.because("a session is of one user");
-    }
     String user =
-        users.isEmpty()
-            ? "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8)
-            : users.get(0);
+        query
+            .one("user")
+            .orElseGet(() -> "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8));
     return new Gateway.Opening(
-        new Identity(new Address.User(user)), protocol(offered(request)), query.all("room"));
+        new Identity(new Address.User(user)),
+        protocol(offered(request)),
+        query.all("room"),
+        new Resume(
+            query.one("since").map(Position::parse),
+            query.one("last").map(Upgrade::last).orElse(0L)));
+  }
+
+  private static long last(String text) {
+    boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (text.isEmpty() || text.length() > MAX_DIGITS || !digits) {
+      throw ErrorCode.BAD_FRAME.because("last is a number of messages");
+    }
+    return Long.parseLong(text);
   }
 
   private static Protocol protocol(List<String> offered) {

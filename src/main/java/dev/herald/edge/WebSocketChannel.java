@@ -249,6 +249,21 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
     }
   }
 
+  @Override
+  public void write(ByteBuf frames, Runnable taken) {
+    if (state != State.OPEN) {
+      frames.release();
+      return;
+    }
+    wire.write(frames)
+        .addListener(
+            written -> {
+              if (written.isSuccess() && state == State.OPEN) {
+                taken.run();
+              }
+            });
+  }
+
   /** Writes what answers the peer at once, and leaves when all that it sent is read. */
   void reply(ByteBuf frame) {
     replied = true;

@@ -39,18 +39,17 @@ final class Backlog {
   }
 
   /**
-   * Writes to a session what is for it.
+   * Writes to a member what is for it.
    *
-   * @param from the number of the first message that is for the session
    * @return frames written
    */
-  int writeTo(Session session, long from) {
-    if (from <= first && together != null) {
-      return session.write(together.retainedDuplicate()) ? messages.size() : 0;
+  int writeTo(Membership member) {
+    if (member.from <= first && together != null && member.replay == null) {
+      return member.session.write(together.retainedDuplicate()) ? messages.size() : 0;
     }
     int written = 0;
-    for (int i = (int) Math.max(0, from - first); i < messages.size(); i++) {
-      written += messages.get(i).writeTo(session);
+    for (int i = (int) Math.max(0, member.from - first); i < messages.size(); i++) {
+      written += member.take(messages.get(i));
     }
     return written;
   }

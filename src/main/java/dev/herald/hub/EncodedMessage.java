@@ -1,6 +1,7 @@
 package dev.herald.hub;
 
 import dev.herald.core.Message;
+import dev.herald.core.Position;
 import dev.herald.protocol.Protocol;
 import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
@@ -14,10 +15,12 @@ public final class EncodedMessage {
   private static final int ENVELOPE = 256;
 
   private final ByteBuf frame;
+  private final Position position;
   private final String exceptSession;
 
-  private EncodedMessage(ByteBuf frame, String exceptSession) {
+  private EncodedMessage(ByteBuf frame, Position position, String exceptSession) {
     this.frame = frame;
+    this.position = position;
     this.exceptSession = exceptSession;
   }
 
@@ -27,7 +30,7 @@ public final class EncodedMessage {
     ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, expected);
     protocol.encode(message, frame);
     WebSocketFrame.finish(frame, protocol.opcode(message));
-    return new EncodedMessage(frame, message.exceptSession());
+    return new EncodedMessage(frame, message.position(), message.exceptSession());
   }
 
   public EncodedMessage retain() {
@@ -39,6 +42,10 @@ public final class EncodedMessage {
     frame.release();
   }
 
+  Position position() {
+    return position;
+  }
+
   int size() {
     return frame.readableBytes();
   }
@@ -48,14 +55,18 @@ public final class EncodedMessage {
     return exceptSession.isEmpty();
   }
 
+  /** Whether the session did not ask not to hear itself. */
+  boolean isFor(Session session) {
+    return exceptSession.isEmpty() || !exceptSession.equals(session.id());
+  }
+
   /**
-   * Gives a session the frame, unless it asked not to hear itself.
+   * Gives a session the frame, if it is for it.
    *
    * @return frames written, 0 or 1
    */
   int writeTo(Session session) {
-    boolean wanted = exceptSession.isEmpty() || !exceptSession.equals(session.id());
-    return wanted && session.write(frame.retainedDuplicate()) ? 1 : 0;
+    return isFor(session) && session.write(frame.retainedDuplicate()) ? 1 : 0;
   }
 
   void appendTo(ByteBuf many) {

@@ -50,7 +50,7 @@ public final class Group {
 
   /** What the members hold of the address is out of date. Thread-safe. */
   public void reset(Position before) {
-    hub.loop().run(() -> send(new Event.Reset(address, before)));
+    hub.loop().run(() -> tellReset(before));
   }
 
   private void arrive(List<EncodedMessage> messages) {
@@ -98,11 +98,11 @@ public final class Group {
   void catchUp(Membership member) {
     int frames = 0;
     if (walking != null && member.index >= cursor) {
-      frames += walking.writeTo(member.session, member.from);
+      frames += walking.writeTo(member);
     }
     long first = arrived - arriving.size();
     for (int i = (int) Math.max(0, member.from - first); i < arriving.size(); i++) {
-      frames += arriving.get(i).writeTo(member.session);
+      frames += member.take(arriving.get(i));
     }
     member.from = arrived;
     hub.counters().delivered(frames);
@@ -142,7 +142,7 @@ public final class Group {
     while (cursor < end) {
       Membership member = members.get(cursor++);
       if (member != null) {
-        frames += walking.writeTo(member.session, member.from);
+        frames += walking.writeTo(member);
       }
     }
     hub.counters().delivered(frames);
@@ -170,13 +170,15 @@ public final class Group {
     holes = 0;
   }
 
-  /** Tells every member something that is no message, behind the messages that arrived before. */
-  void send(Event event) {
+  /** Tells every member that has a position, behind the messages that arrived before. */
+  private void tellReset(Position before) {
     while (hasWork()) {
       walk(Integer.MAX_VALUE);
     }
     for (Membership member : List.copyOf(members)) {
-      member.session.send(event);
+      if (member.replay == null || member.replay.reset(before)) {
+        member.session.send(new Event.Reset(address, before));
+      }
     }
   }
 }

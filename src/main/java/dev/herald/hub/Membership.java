@@ -11,10 +11,26 @@ final class Membership {
   /** Where the group holds it. */
   int index;
 
+  /** Takes what comes until the session has what it missed; null if it has. */
+  Replay replay;
+
   Membership(Session session, Group group, long from, int index) {
     this.session = session;
     this.group = group;
     this.from = from;
     this.index = index;
+  }
+
+  /**
+   * Gives the session a message, now or behind what it missed.
+   *
+   * @return frames written, 0 or 1
+   */
+  int take(EncodedMessage message) {
+    if (replay == null) {
+      return message.writeTo(session);
+    }
+    replay.hold(message);
+    return 0;
   }
 }

@@ -32,14 +32,14 @@ public final class Rooms {
   }
 
   public boolean isNew(Address.Room room) {
-    return !entering.containsKey(room) && !session.isIn(room);
+    return !entering.containsKey(room) && !session.memberships().isIn(room);
   }
 
   /** Rooms that the session is in or about to enter. */
   public int count() {
-    int count = session.rooms();
+    int count = session.memberships().rooms();
     for (Address room : entering.keySet()) {
-      count += session.isIn(room) ? 0 : 1;
+      count += session.memberships().isIn(room) ? 0 : 1;
     }
     return count;
   }

@@ -1,8 +1,10 @@
 package dev.herald.hub;
 
+import dev.herald.config.LimitsConfig;
 import dev.herald.core.Address;
 import dev.herald.core.CloseReason;
 import dev.herald.core.Command;
+import dev.herald.core.Counters;
 import dev.herald.core.Event;
 import dev.herald.core.Identity;
 import dev.herald.protocol.BadFrame;
@@ -10,10 +12,7 @@ import dev.herald.protocol.Protocol;
 import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One client connection. Its life: opening (nothing is read), open, closed. A session that is
@@ -37,13 +36,16 @@ public final class Session {
   private final SessionContext context;
   private final Heartbeat heartbeat;
   private final Rooms rooms = new Rooms(this);
-  private final Map<Address, Membership> memberships = new HashMap<>(4);
+  private final Memberships memberships = new Memberships(this);
   private State state = State.OPENING;
   private int pending;
   private boolean started;
   private boolean reading;
   private boolean touched;
   private boolean closeWhenIdle;
+
+  /** Bytes of replays that the socket has not taken. */
+  private long paced;
 
   public Session(
       String id,
@@ -77,6 +79,11 @@ public final class Session {
     return context.hub();
   }
 
+  /** The addresses of which it gets messages. */
+  public Memberships memberships() {
+    return memberships;
+  }
+
   public Rooms roomsUnderWay() {
     return rooms;
   }
@@ -90,8 +97,9 @@ public final class Session {
     assert state == State.OPENING : "opened twice";
     state = State.OPEN;
     send(welcome);
-    enter(hub().everyone());
+    memberships.enter(hub().everyone());
     heartbeat.start();
+    memberships.startReplay(identity.user());
   }
 
   /** Reads commands from here on, as far as those before are answered. */
@@ -152,6 +160,9 @@ public final class Session {
     if (!(event instanceof Event.Ack ack && ack.ref().isEmpty())) {
       send(event);
     }
+    if (event instanceof Event.Joined joined) {
+      memberships.startReplay(joined.room());
+    }
     pending--;
     if (pending == 0 && closeWhenIdle) {
       close(CloseReason.GOING_AWAY);
@@ -191,7 +202,7 @@ public final class Session {
 
   /** What this turn has written is not held against the peer: it gets its chance to leave first. */
   private boolean isSlow(int bytes) {
-    int limit = context.limits().maxQueuedBytes();
+    long limit = context.limits().maxQueuedBytes() + paced;
     if (transport.unsentBytes() + bytes <= limit) {
       return false;
     }
@@ -201,6 +212,23 @@ public final class Session {
     }
     close(CloseReason.SLOW_CONSUMER);
     return true;
+  }
+
+  /** Takes over frames that do not count as live; {@code taken} runs when the socket has them. */
+  void writePaced(ByteBuf frames, Runnable taken) {
+    if (state != State.OPEN) {
+      frames.release();
+      return;
+    }
+    int bytes = frames.readableBytes();
+    paced += bytes;
+    transport.write(
+        frames,
+        () -> {
+          paced -= bytes;
+          taken.run();
+        });
+    touch();
   }
 
   private void touch() {
@@ -216,51 +244,21 @@ public final class Session {
     transport.flush();
   }
 
-  /**
-   * Becomes a receiver of a group: of what is delivered to it from now on. If it is one already,
-   * what was delivered before is written before this returns.
-   *
-   * @return false if it is one already, or the session is closed
-   */
-  public boolean enter(Group group) {
-    if (isClosed()) {
-      return false;
-    }
-    Membership member = memberships.get(group.address());
-    if (member != null) {
-      assert member.group == group : "two groups of " + group.address().key();
-      group.catchUp(member);
-      return false;
-    }
-    memberships.put(group.address(), group.enter(this));
-    return true;
+  /** What it missed can't be read now; it can try again elsewhere. */
+  void replayFailed() {
+    close(CloseReason.TRY_AGAIN);
   }
 
-  /**
-   * Gets no message of the address from now on.
-   *
-   * @return false if it was no receiver of it
-   */
-  public boolean leave(Address address) {
-    Membership member = memberships.remove(address);
-    if (member == null) {
-      return false;
-    }
-    member.group.leave(member);
-    return true;
+  LimitsConfig limits() {
+    return context.limits();
   }
 
-  public boolean isIn(Address address) {
-    return memberships.containsKey(address);
+  Counters counters() {
+    return context.counters();
   }
 
-  /** How many rooms it is in. */
-  public int rooms() {
-    int count = 0;
-    for (Address address : memberships.keySet()) {
-      count += address instanceof Address.Room ? 1 : 0;
-    }
-    return count;
+  Protocol protocol() {
+    return protocol;
   }
 
   /**
@@ -287,8 +285,7 @@ public final class Session {
     heartbeat.stop();
     transport.close(reason);
     hub().remove(this);
-    List<Address> left = new ArrayList<>(memberships.keySet());
-    left.forEach(this::leave);
+    List<Address> left = memberships.leaveAll();
     context.counters().sessionClosed(reason);
     context.runner().ended(this, left);
   }

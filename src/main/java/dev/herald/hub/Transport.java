@@ -13,6 +13,14 @@ public interface Transport {
   /** Takes over one reference of a whole frame; it leaves with the next flush. */
   void write(ByteBuf frame);
 
+  /**
+   * As {@link #write}.
+   *
+   * @param taken runs on the loop when the kernel has taken the frames, never within this call, and
+   *     not at all if the transport is closed before
+   */
+  void write(ByteBuf frames, Runnable taken);
+
   void flush();
 
   /** Bytes written that the kernel has not taken. */

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.time.Duration;
 import java.util.ArrayList;

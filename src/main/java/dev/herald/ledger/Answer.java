@@ -7,6 +7,7 @@ import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import java.io.IOException;

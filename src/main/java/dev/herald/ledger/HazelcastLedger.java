@@ -7,6 +7,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,6 +1,7 @@
 package dev.herald.ledger;
 
 import dev.herald.core.Address;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
 import java.util.Optional;

@@ -28,6 +28,9 @@ public final class Metrics implements Counters, AutoCloseable {
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final LongAdder acceptedMessages = new LongAdder();
   private final LongAdder acceptedBytes = new LongAdder();
+  private final LongAdder replayed = new LongAdder();
+  private final LongAdder recovered = new LongAdder();
+  private final LongAdder lost = new LongAdder();
   private final LongAdder deliveredMessages = new LongAdder();
   private final Counter opened = counter("herald.sessions.opened", "sessions opened");
   private final Counter retries =
@@ -66,6 +69,9 @@ public final class Metrics implements Counters, AutoCloseable {
     }
     count("herald.messages.accepted", "messages accepted from senders", acceptedMessages);
     count("herald.messages.accepted.bytes", "bytes of bodies accepted", acceptedBytes);
+    count("herald.messages.replayed", "kept messages written to who missed them", replayed);
+    count("herald.resumes.recovered", "clients that came back and missed nothing", recovered);
+    count("herald.resumes.lost", "clients that came back and can't have all they missed", lost);
     count("herald.messages.delivered", "messages written to sessions", deliveredMessages);
     count("herald.batches.sent", "batches sent to other nodes", batchesSent);
     count("herald.batches.sent.bytes", "bytes of batches sent to other nodes", batchBytes);
@@ -140,6 +146,16 @@ public final class Metrics implements Counters, AutoCloseable {
   public void accepted(Message message) {
     acceptedMessages.increment();
     acceptedBytes.add(message.body().size());
+  }
+
+  @Override
+  public void replayed(int messages) {
+    replayed.add(messages);
+  }
+
+  @Override
+  public void resumed(boolean all) {
+    (all ? recovered : lost).increment();
   }
 
   @Override

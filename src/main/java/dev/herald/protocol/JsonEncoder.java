@@ -5,6 +5,7 @@ import dev.herald.core.Body;
 import dev.herald.core.Event;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
+import dev.herald.core.Recovered;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
@@ -46,7 +47,7 @@ final class JsonEncoder {
       json.type("ack").ref(ack.ref()).address("to", ack.to()).position(ack.position()).end();
     } else if (event instanceof Event.Joined joined) {
       json.type("joined").ref(joined.ref()).text("room", joined.room().name());
-      json.position(joined.position()).end();
+      json.position(joined.position()).recovered(joined.recovered()).end();
     } else if (event instanceof Event.Left left) {
       json.type("left").ref(left.ref()).text("room", left.room().name()).end();
     } else if (event instanceof Event.Pong pong) {
@@ -65,6 +66,7 @@ final class JsonEncoder {
   private void welcome(Event.Welcome welcome) {
     type("welcome").text("protocol", "1.0").text("session", welcome.session());
     text("user", welcome.user()).text("node", welcome.node()).position(welcome.position());
+    recovered(welcome.recovered());
     number("heartbeat", welcome.heartbeat());
     ascii(",\"limits\":{\"message\":").ascii(Integer.toString(welcome.maxMessageBytes()));
     ascii(",\"rooms\":").ascii(Integer.toString(welcome.maxRooms())).ascii("}").end();
@@ -106,6 +108,14 @@ final class JsonEncoder {
       return this;
     }
     return text("epoch", position.epoch()).number("offset", position.offset());
+  }
+
+  private JsonEncoder recovered(Recovered recovered) {
+    return switch (recovered) {
+      case UNASKED -> this;
+      case YES -> ascii(",\"recovered\":true");
+      case NO -> ascii(",\"recovered\":false");
+    };
   }
 
   private JsonEncoder text(String name, String value) {

@@ -5,7 +5,9 @@ import dev.herald.core.Body;
 import dev.herald.core.Command;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Event;
+import dev.herald.core.Position;
 import dev.herald.core.Refusal;
+import dev.herald.core.Resume;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -17,21 +19,21 @@ import java.util.Base64;
  */
 public final class JsonFields {
   private static final int MAX_TEXT = 64;
-  private static final int MAX_INTEGER_DIGITS = 16;
-  private static final long MAX_INTEGER = (1L << 53) - 1;
 
   private final byte[] frame;
   private final JsonScanner scanner;
 
   private String ref = "";
-  private Text type = Text.ABSENT;
-  private Text to = Text.ABSENT;
-  private Text room = Text.ABSENT;
-  private Text from = Text.ABSENT;
-  private Text key = Text.ABSENT;
-  private Text base64 = Text.ABSENT;
-  private Flag echo = Flag.ABSENT;
-  private Flag keep = Flag.ABSENT;
+  private TextField type = TextField.ABSENT;
+  private TextField to = TextField.ABSENT;
+  private TextField room = TextField.ABSENT;
+  private TextField from = TextField.ABSENT;
+  private TextField key = TextField.ABSENT;
+  private TextField base64 = TextField.ABSENT;
+  private FlagField echo = FlagField.ABSENT;
+  private FlagField keep = FlagField.ABSENT;
+  private NumberField last = NumberField.ABSENT;
+  private final SinceField since;
   private byte[] data;
   private Body raw;
   private Refusal refIsWrong;
@@ -39,6 +41,7 @@ public final class JsonFields {
   private JsonFields(byte[] frame, JsonScanner scanner) {
     this.frame = frame;
     this.scanner = scanner;
+    this.since = new SinceField(scanner);
   }
 
   /** Reads the object that is all of {@code frame} from {@code from} to {@code to}, UTF-8. */
@@ -83,7 +86,7 @@ public final class JsonFields {
       }
       return switch (name) {
         case "send" -> send();
-        case "join" -> new Command.Join(ref, room());
+        case "join" -> new Command.Join(ref, room(), resume());
         case "leave" -> new Command.Leave(ref, room());
         case "ping" -> new Command.Ping(ref);
         default -> throw ErrorCode.UNKNOWN_TYPE.because("this server knows no such type");
@@ -118,6 +121,10 @@ public final class JsonFields {
 
   private Address.Room room() {
     return new Address.Room(room.required("room"));
+  }
+
+  private Resume resume() {
+    return new Resume(since.position(), last.or("last", 0));
   }
 
   private Body body() {
@@ -173,8 +180,10 @@ public final class JsonFields {
       case "from" -> from = text();
       case "key" -> key = text();
       case "base64" -> base64 = text();
-      case "echo" -> echo = flag();
-      case "keep" -> keep = flag();
+      case "echo" -> echo = FlagField.read(scanner);
+      case "keep" -> keep = FlagField.read(scanner);
+      case "last" -> last = NumberField.read(scanner);
+      case "since" -> since.read();
       case "data" -> data = raw();
       default -> scanner.skip();
     }
@@ -190,11 +199,12 @@ public final class JsonFields {
       ref = new String(frame, start, scanner.position() - start, StandardCharsets.UTF_8);
       return;
     }
-    String written = new String(raw(), StandardCharsets.UTF_8);
-    if (isInteger(written)) {
-      ref = written;
-    } else {
+    int start = scanner.next();
+    NumberField number = NumberField.read(scanner, -Position.MAX_OFFSET);
+    if (number.isWrong()) {
       refIsWrong = ErrorCode.BAD_FRAME.because("id is a string or an integer up to 2^53-1");
+    } else {
+      ref = new String(frame, start, scanner.position() - start, StandardCharsets.UTF_8);
     }
   }
 
@@ -208,13 +218,6 @@ public final class JsonFields {
     }
   }
 
-  private static boolean isInteger(String written) {
-    int digits = written.startsWith("-") ? written.length() - 1 : written.length();
-    return digits <= MAX_INTEGER_DIGITS
-        && written.chars().skip(written.length() - digits).allMatch(c -> c >= '0' && c <= '9')
-        && Math.abs(Long.parseLong(written)) <= MAX_INTEGER;
-  }
-
   /** The bytes of the next value as they were sent, on one line. */
   private byte[] raw() throws JsonScanner.NotJson {
     int start = scanner.next();
@@ -222,18 +225,8 @@ public final class JsonFields {
     return JsonText.onOneLine(frame, start, scanner.position());
   }
 
-  private Text text() throws JsonScanner.NotJson {
-    if (scanner.peek() == '"') {
-      return new Text(scanner.string(), false);
-    }
-    scanner.skip();
-    return Text.WRONG;
-  }
-
-  private Flag flag() throws JsonScanner.NotJson {
-    byte first = scanner.peek();
-    scanner.skip();
-    return first == 't' ? Flag.TRUE : first == 'f' ? Flag.FALSE : Flag.WRONG;
+  private TextField text() throws JsonScanner.NotJson {
+    return TextField.read(scanner);
   }
 
   private BadFrame bad(String text) {
@@ -247,41 +240,5 @@ public final class JsonFields {
     String shown = about.length() <= Address.MAX_NAME_BYTES + 5 ? about : "";
     return new BadFrame(
         new Event.Refused(ref, refusal.code(), refusal.getMessage(), shown, aboutRoom));
-  }
-
-  /** A member that should be a string. */
-  private record Text(String value, boolean wrong) {
-    static final Text ABSENT = new Text(null, false);
-    static final Text WRONG = new Text(null, true);
-
-    boolean isAbsent() {
-      return value == null && !wrong;
-    }
-
-    String orEmpty() {
-      return value == null ? "" : value;
-    }
-
-    String required(String name) {
-      if (value == null) {
-        throw ErrorCode.BAD_FRAME.because(name + (wrong ? " must be a string" : " is required"));
-      }
-      return value;
-    }
-  }
-
-  /** A member that should be true or false. */
-  private enum Flag {
-    ABSENT,
-    TRUE,
-    FALSE,
-    WRONG;
-
-    boolean or(String name, boolean absent) {
-      if (this == WRONG) {
-        throw ErrorCode.BAD_FRAME.because(name + " must be true or false");
-      }
-      return this == ABSENT ? absent : this == TRUE;
-    }
   }
 }

@@ -77,7 +77,8 @@ final class JsonScanner {
     }
   }
 
-  private void object(Members members) throws NotJson {
+  /** Reads the next value as an object. */
+  void object(Members members) throws NotJson {
     enter('{');
     if (peek() == '}') {
       leave();
@@ -137,6 +138,13 @@ final class JsonScanner {
       throw wrong("expected " + mark);
     }
     at++;
+  }
+
+  /** Reads any value, and tells it as it was written. */
+  String literal() throws NotJson {
+    int start = next();
+    skip();
+    return new String(text, start, at - start, StandardCharsets.UTF_8);
   }
 
   /** Reads any value, and checks it. */

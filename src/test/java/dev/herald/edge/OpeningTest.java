@@ -87,6 +87,29 @@ class OpeningTest {
   }
 
   @Test
+  void whoComesBackGoesOnWhereItWas() {
+    String epoch;
+    try (RawSocket socket = node.connect("/ws?user=back")) {
+      epoch = socket.json().path("epoch").asText();
+      for (int i = 1; i <= 3; i++) {
+        socket.text("{\"type\":\"send\",\"to\":\"user:back\",\"data\":" + i + "}");
+        socket.json("message");
+      }
+    }
+    try (RawSocket socket = node.connect("/ws?user=back&since=" + epoch + ":1")) {
+      JsonNode welcome = socket.json();
+      assertThat(welcome.path("recovered").asBoolean()).isTrue();
+      assertThat(welcome.path("offset").asInt()).isEqualTo(1);
+      assertThat(socket.json("message").path("data").asInt()).isEqualTo(2);
+      assertThat(socket.json("message").path("data").asInt()).isEqualTo(3);
+    }
+    try (RawSocket socket = node.connect("/ws?user=back&last=1&since=neverwas:0")) {
+      assertThat(socket.json().path("recovered").asBoolean(true)).isFalse();
+      assertThat(socket.json("message").path("data").asInt()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void theSubprotocolIsSelectedAndATokenBesideItIsNot() {
     assertThat(answer("/ws", "Sec-WebSocket-Protocol: herald.v1"))
         .containsIgnoringCase("sec-websocket-protocol: herald.v1\r\n");
@@ -136,6 +159,15 @@ class OpeningTest {
         "/ws?user=a&user=b",
         "/ws?user=+a",
         "/ws?user=%zz",
+        "/ws?since=e",
+        "/ws?since=:1",
+        "/ws?since=e:",
+        "/ws?since=e:-1",
+        "/ws?since=e:9007199254740992",
+        "/ws?since=e:1&since=e:1",
+        "/ws?last=-1",
+        "/ws?last=",
+        "/ws?last=1.5",
         "/ws?user=a%2",
         "/ws?room=%",
         "/ws?user=%ff",

@@ -11,6 +11,7 @@ import dev.herald.core.Event;
 import dev.herald.core.Identity;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
+import dev.herald.core.Recovered;
 import dev.herald.protocol.JsonProtocol;
 import dev.herald.testing.CountingCounters;
 import dev.herald.testing.FakeTransport;
@@ -64,7 +65,7 @@ class GroupTest {
               counters);
       Identity identity = new Identity(new Address.User("u"));
       session = new Session(id, identity, new JsonProtocol(), transport, context);
-      session.open(new Event.Welcome(id, "u", "n", Position.UNKEPT, 1, 1, 1));
+      session.open(new Event.Welcome(id, "u", "n", Position.UNKEPT, Recovered.UNASKED, 1, 1, 1));
       transport.flush();
       transport.take();
       membership = group.enter(session);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herald.config.HistoryLimits;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -7,6 +7,7 @@ import dev.herald.core.Address;
 import dev.herald.core.Body;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 
 /** Compares entries. */

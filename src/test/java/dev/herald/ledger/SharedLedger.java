@@ -3,6 +3,7 @@ package dev.herald.ledger;
 import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Loop;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import io.vertx.core.Future;

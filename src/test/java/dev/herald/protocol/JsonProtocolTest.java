@@ -10,6 +10,7 @@ import dev.herald.core.ErrorCode;
 import dev.herald.core.Event;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
+import dev.herald.core.Recovered;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -271,7 +272,9 @@ class JsonProtocolTest {
   @Test
   void eventsLookAsTheProtocolSays() {
     Address.Room room = new Address.Room("a\"b");
-    assertThat(encode(new Event.Welcome("s", "ann", "n", HERE, 25_000, 65_536, 128)))
+    assertThat(
+            encode(
+                new Event.Welcome("s", "ann", "n", HERE, Recovered.UNASKED, 25_000, 65_536, 128)))
         .isEqualTo(
             "{'type':'welcome','protocol':'1.0','session':'s','user':'ann','node':'n','epoch':'e1',"
                 + "'offset':7,'heartbeat':25000,'limits':{'message':65536,'rooms':128}}");
@@ -279,7 +282,7 @@ class JsonProtocolTest {
         .isEqualTo("{'type':'ack','id':1,'to':'room:a\\'b','epoch':'e1','offset':7}");
     assertThat(encode(new Event.Ack("1", room, Position.UNKEPT)))
         .isEqualTo("{'type':'ack','id':1,'to':'room:a\\'b'}");
-    assertThat(encode(new Event.Joined("", room, HERE)))
+    assertThat(encode(new Event.Joined("", room, HERE, Recovered.UNASKED)))
         .isEqualTo("{'type':'joined','room':'a\\'b','epoch':'e1','offset':7}");
     assertThat(encode(new Event.Left("\"x\"", room)))
         .isEqualTo("{'type':'left','id':'x','room':'a\\'b'}");

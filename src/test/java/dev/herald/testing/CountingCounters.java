@@ -46,6 +46,16 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void replayed(int messages) {
+    count("replayed", messages);
+  }
+
+  @Override
+  public void resumed(boolean recovered) {
+    count(recovered ? "recovered" : "not recovered", 1);
+  }
+
+  @Override
   public void delivered(int frames) {
     count("delivered", frames);
   }

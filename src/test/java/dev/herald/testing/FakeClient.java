@@ -33,6 +33,17 @@ public final class FakeClient {
         });
   }
 
+  /** The peer stops, or goes on, to read. */
+  public void stuck(boolean now) {
+    loop.on(
+        () -> {
+          transport.stuck(now);
+          if (!now) {
+            transport.flush();
+          }
+        });
+  }
+
   public void vanish() {
     loop.on(() -> session.close(CloseReason.VANISHED));
   }

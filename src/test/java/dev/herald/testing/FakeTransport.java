@@ -11,6 +11,7 @@ import java.util.List;
 public final class FakeTransport implements Transport {
   private final List<String> unsent = new ArrayList<>();
   private final List<String> received = new ArrayList<>();
+  private final List<Runnable> takers = new ArrayList<>();
   private long unsentBytes;
   private int flushes;
   private int pings;
@@ -38,6 +39,14 @@ public final class FakeTransport implements Transport {
     }
   }
 
+  @Override
+  public void write(ByteBuf frames, Runnable whenTaken) {
+    write(frames);
+    if (closed == null) {
+      takers.add(whenTaken);
+    }
+  }
+
   private static String readFrame(ByteBuf frames) {
     frames.readByte();
     int length = frames.readUnsignedByte();
@@ -56,6 +65,9 @@ public final class FakeTransport implements Transport {
       received.addAll(unsent);
       unsent.clear();
       unsentBytes = 0;
+      List<Runnable> taken = List.copyOf(takers);
+      takers.clear();
+      taken.forEach(Runnable::run);
     }
   }
 

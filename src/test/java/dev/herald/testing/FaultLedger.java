@@ -2,13 +2,13 @@ package dev.herald.testing;
 
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
+import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Claim;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.Owners;
-import dev.herald.ledger.Page;
 import dev.herald.ledger.Release;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

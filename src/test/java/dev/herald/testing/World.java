@@ -12,6 +12,7 @@ import dev.herald.config.ConfigLoader;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.Address;
 import dev.herald.core.Identity;
+import dev.herald.core.Resume;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.ledger.Ledger;
@@ -116,13 +117,18 @@ public final class World {
 
   /** A session that has only begun. */
   public FakeClient connecting(String user, int loop, String... rooms) {
+    return resuming(user, loop, Resume.NOW, rooms);
+  }
+
+  /** A session that has only begun, of a client that was here before. */
+  public FakeClient resuming(String user, int loop, Resume resume, String... rooms) {
     if (!gateway.reserve()) {
       throw new IllegalStateException("no place");
     }
     FakeTransport transport = new FakeTransport();
     Gateway.Opening opening =
         new Gateway.Opening(
-            new Identity(new Address.User(user)), new JsonProtocol(), List.of(rooms));
+            new Identity(new Address.User(user)), new JsonProtocol(), List.of(rooms), resume);
     Session[] session = new Session[1];
     loops.get(loop).on(() -> session[0] = gateway.open(opening, hubs.get(loop), transport));
     return new FakeClient(session[0], transport, loops.get(loop));

@@ -1,0 +1,51 @@
+package dev.herald.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Messages of a history, oldest first.
+ *
+ * @param head the place of the newest message of the address, whether or not it is on this page
+ * @param lost whether messages after the position that was asked for are gone, or it is of another
+ *     epoch; the page then begins with the oldest that is left
+ */
+public record Page(Position head, List<Message> messages, boolean lost) {
+  public Page {
+    messages = List.copyOf(messages);
+  }
+
+  /** Where it begins: the place before its first message. */
+  public Position start() {
+    if (messages.isEmpty()) {
+      return head;
+    }
+    Position first = messages.get(0).position();
+    return new Position(first.epoch(), first.offset() - 1);
+  }
+
+  /** The place of its last message. */
+  public Position end() {
+    return messages.isEmpty() ? head : messages.get(messages.size() - 1).position();
+  }
+
+  /**
+   * What a read after {@code since} would have been answered, if this page of a read from the same
+   * place or before can tell.
+   */
+  public Optional<Page> after(Position since) {
+    boolean known = since.epoch().equals(head.epoch()) && since.offset() <= head.offset();
+    if (!known) {
+      return Optional.empty();
+    }
+    if (since.offset() < start().offset()) {
+      return lost ? Optional.of(this) : Optional.empty();
+    }
+    long skip = since.offset() - start().offset();
+    if (skip >= messages.size() && since.offset() < head.offset()) {
+      return Optional.empty();
+    }
+    int from = (int) Math.min(skip, messages.size());
+    return Optional.of(new Page(head, messages.subList(from, messages.size()), false));
+  }
+}
