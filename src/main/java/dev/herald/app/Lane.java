@@ -10,6 +10,7 @@ import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Batch;
 import dev.herald.ledger.Claim;
+import dev.herald.ledger.Places;
 import dev.herald.ledger.Release;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -242,17 +243,23 @@ final class Lane implements Sequencer.Output {
   }
 
   private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
-    Position first = appended.first();
-    epoch = first.epoch();
+    Places places = appended.places();
+    epoch = places.first().epoch();
     routes.learn(appended.owners());
     next();
-    List<Message> placed = new ArrayList<>(messages.size());
+    List<Message> fresh = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
-      Position position = first.plus(i);
-      placed.add(messages.get(i).at(position));
+      Position position = places.of(i);
+      if (places.isRepeat(i)) {
+        context.counters().repeated();
+      } else {
+        fresh.add(messages.get(i).at(position));
+      }
       publications.get(i).accepted(position);
     }
-    publish(placed);
+    if (!fresh.isEmpty()) {
+      publish(fresh);
+    }
   }
 
   private void route() {

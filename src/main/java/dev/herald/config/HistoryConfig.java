@@ -11,7 +11,7 @@ import java.util.List;
  * @param rules the first that matches counts
  */
 public record HistoryConfig(HistoryLimits otherwise, List<Rule> rules) {
-  private static final HistoryLimits NOTHING = new HistoryLimits(0, 1);
+  private static final HistoryLimits NOTHING = new HistoryLimits(0, 1, 0);
 
   public HistoryConfig {
     rules = List.copyOf(rules);

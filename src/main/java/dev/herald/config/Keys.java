@@ -37,6 +37,7 @@ final class Keys {
           "api.keys",
           "history.default.size",
           "history.default.bytes",
+          "history.default.keys",
           "history.rules",
           "limits.maxMessageBytes",
           "limits.maxQueuedBytes",
@@ -116,7 +117,8 @@ final class Keys {
         HistoryLimits.of(
             "history.default",
             values.integer("history.default.size", 100),
-            values.longInteger("history.default.bytes", 1_048_576));
+            values.longInteger("history.default.bytes", 1_048_576),
+            values.integer("history.default.keys", 10_000));
     return new HistoryConfig(otherwise, values.historyRules("history.rules", otherwise));
   }
 

@@ -16,6 +16,9 @@ final class Values {
   /** Far from where nanoseconds in a {@code long} overflow, sums of a few durations included. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  /** The members of a rule of the history. */
+  private static final List<String> RULE = List.of("match", "size", "bytes", "keys");
+
   private final Map<String, JsonNode> values;
 
   Values(Map<String, JsonNode> values) {
@@ -129,14 +132,15 @@ final class Values {
     }
     for (JsonNode element : list(key, value)) {
       if (!element.isObject() || !element.path("match").isTextual()) {
-        throw wrong(key, element, "must be a list of {match: ADDRESS, size: N, bytes: N}");
+        throw wrong(key, element, "must be a list of {match: ADDRESS, size: N, …}");
       }
       element
           .fieldNames()
           .forEachRemaining(
               name -> {
-                if (!List.of("match", "size", "bytes").contains(name)) {
-                  throw wrong(key, element, "has no member " + name + "; match, size, bytes");
+                if (!RULE.contains(name)) {
+                  throw wrong(
+                      key, element, "has no member " + name + "; " + String.join(", ", RULE));
                 }
               });
       rules.add(rule(key, element, otherwise));
@@ -145,16 +149,19 @@ final class Values {
   }
 
   private static HistoryConfig.Rule rule(String key, JsonNode element, HistoryLimits otherwise) {
-    long size =
-        element.has("size")
-            ? integer(key + ".size", element.get("size"), Integer.MAX_VALUE)
-            : otherwise.size();
-    long bytes =
-        element.has("bytes")
-            ? integer(key + ".bytes", element.get("bytes"), Long.MAX_VALUE)
-            : otherwise.bytes();
     return new HistoryConfig.Rule(
-        element.get("match").asText(), HistoryLimits.of(key, size, bytes));
+        element.get("match").asText(),
+        HistoryLimits.of(
+            key,
+            member(key, element, "size", otherwise.size()),
+            member(key, element, "bytes", otherwise.bytes()),
+            member(key, element, "keys", otherwise.keys())));
+  }
+
+  private static long member(String key, JsonNode element, String name, long otherwise) {
+    return element.has(name)
+        ? integer(key + "." + name, element.get(name), Long.MAX_VALUE)
+        : otherwise;
   }
 
   private static JsonNode list(String key, JsonNode value) {

@@ -16,6 +16,9 @@ public interface Counters {
 
   void accepted(Message message);
 
+  /** A message was not stored again: one of the same sender and key had been. */
+  void repeated();
+
   /** Frames handed to sockets: messages to sessions. */
   void delivered(int frames);
 

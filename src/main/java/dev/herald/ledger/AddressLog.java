@@ -4,13 +4,9 @@ import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All that is decided about one address in one order: its sequencer, history and routing table.
@@ -23,54 +19,55 @@ import java.util.Set;
  *       and each once.
  *   <li>A batch takes effect once: a repeat of a publisher's last batch is answered as it was, an
  *       earlier one is refused.
- *   <li>A copy that applied the same deltas has the same history.
- *   <li>A claim holds until a release with its number or a higher one, whatever order they come in.
+ *   <li>A message whose key is remembered is not appended: its place is that of the first.
+ *   <li>A copy that applied the same deltas is the same.
  * </ol>
  *
  * <p><b>Threading.</b> Confined to the thread that runs the operations of its address.
  */
-public final class AddressLog {
-  /** After this long without a batch, a publisher is not coming back with a repeat. */
-  static final long PUBLISHER_TTL_MILLIS = Duration.ofMinutes(5).toMillis();
-
-  /** A publisher's last batch. */
-  record LastBatch(String publisher, long number, long first, int count, long time) {}
-
-  /** The last word of an owner. */
-  record LastClaim(long number, boolean holds) {}
-
+final class AddressLog {
   String epoch = "";
   long head;
-  long ownersVersion;
+  final Claims claims = new Claims();
   final History history = new History();
-
-  /** One for each publisher, of which there are as many as nodes. */
-  final List<LastBatch> batches = new ArrayList<>(1);
-
-  final Map<String, LastClaim> claims = new HashMap<>(2);
+  final LastBatches batches = new LastBatches();
+  final RecentKeys keys = new RecentKeys();
 
   /** An answer, and what the copies of the entry must do; nothing for a repeat. */
-  public record Outcome(Appended answer, Optional<Delta> delta) {}
+  record Outcome(Appended answer, Optional<Delta> delta) {}
 
   /** Computes everything first and changes last. */
-  public Outcome append(Append append) {
+  Outcome append(Append append) {
     Batch batch = append.batch();
-    LastBatch last = lastBatch(batch.publisher());
-    if (last != null && last.number() == batch.number()) {
-      return new Outcome(
-          new Appended(new Position(epoch, last.first()), owners(append.ownersKnown())),
-          Optional.empty());
+    Optional<LastBatch> last = batches.of(batch.publisher());
+    if (last.isPresent() && last.get().number() >= batch.number()) {
+      return new Outcome(repeat(last.get(), append), Optional.empty());
     }
-    if (last != null && last.number() > batch.number()) {
+    Delta delta = delta(append);
+    apply(delta);
+    Appended answer = new Appended(delta.batch().places(), owners(append.ownersKnown()));
+    return new Outcome(answer, Optional.of(delta));
+  }
+
+  private Appended repeat(LastBatch last, Append append) {
+    if (last.number() > append.batch().number()) {
       throw ErrorCode.UNAVAILABLE.because("a later batch of the same node is stored already");
     }
-    String name = epoch.isEmpty() ? append.candidateEpoch() : epoch;
-    Delta delta =
-        new Delta(
-            new Position(name, head + 1), batch, append.now(), append.limits(), append.departed());
-    apply(delta);
-    return new Outcome(
-        new Appended(delta.first(), owners(append.ownersKnown())), Optional.of(delta));
+    return new Appended(last.places(), owners(append.ownersKnown()));
+  }
+
+  private Delta delta(Append append) {
+    Batch batch = append.batch();
+    Position first = new Position(epoch.isEmpty() ? append.candidateEpoch() : epoch, head + 1);
+    RecentKeys.Verdict verdict = keys.judge(batch.messages(), first, append.now());
+    LastBatch last =
+        new LastBatch(
+            batch.publisher(),
+            batch.number(),
+            new Places(first, verdict.repeats()),
+            batch.messages().size(),
+            append.now());
+    return new Delta(last, verdict.fresh(), verdict.keys(), append.limits(), append.departed());
   }
 
   /**
@@ -78,65 +75,59 @@ public final class AddressLog {
    *
    * @throws IllegalStateException if it does not fit: this copy missed something
    */
-  public void apply(Delta delta) {
+  void apply(Delta delta) {
     Position first = delta.first();
     boolean sameEpoch = epoch.isEmpty() || epoch.equals(first.epoch());
-    if (sameEpoch && delta.last() <= head) {
+    if (sameEpoch && has(delta)) {
       return;
     }
     if (!sameEpoch || first.offset() != head + 1) {
       throw new IllegalStateException("at " + epoch + ":" + head + " no delta fits of " + first);
     }
     begin(first.epoch());
-    for (Message message : delta.batch().messages()) {
+    for (Message message : delta.messages()) {
       head++;
       history.add(message);
     }
-    remember(delta);
-    history.trim(delta.limits());
-    if (!delta.departed().isEmpty() && claims.keySet().removeAll(delta.departed())) {
-      ownersVersion++;
+    keys.forget(delta.limits().keys(), delta.now() - RecentKeys.TTL_MILLIS);
+    for (RecentKeys.Keyed keyed : delta.keys()) {
+      keys.add(keyed.hash(), new Position(epoch, keyed.offset()), delta.now());
     }
+    keys.forget(delta.limits().keys(), delta.now() - RecentKeys.TTL_MILLIS);
+    batches.remember(delta.batch());
+    history.trim(delta.limits());
+    claims.forget(delta.departed());
   }
 
-  /**
-   * An entry that was removed and made again must not answer "unchanged" to who knew its owners
-   * before, so the versions of each epoch begin elsewhere.
-   */
+  /** A batch of repeats alone leaves no message to tell it by. */
+  private boolean has(Delta delta) {
+    return batches.cover(delta.batch())
+        || delta.last() < head
+        || delta.last() == head && !delta.messages().isEmpty();
+  }
+
   private void begin(String name) {
     if (epoch.isEmpty()) {
       epoch = name;
-      ownersVersion = firstVersion(name);
+      claims.beginVersions(name);
     }
-  }
-
-  /** A hash of 62 bits (FNV-1a), so that two epochs do not meet by chance. */
-  private static long firstVersion(String epoch) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < epoch.length(); i++) {
-      hash = (hash ^ epoch.charAt(i)) * 0x100000001b3L;
-    }
-    return (hash >>> 2) + 1;
   }
 
   /** Repeatable: a claim that was overtaken by a release with a higher number changes nothing. */
-  public Position claim(Claim claim) {
+  Position claim(Claim claim) {
     begin(claim.candidateEpoch());
-    setClaim(claim.owner(), new LastClaim(claim.number(), true));
+    claims.set(claim.owner(), new Claims.LastClaim(claim.number(), true));
     return position();
   }
 
-  public void release(Release release) {
-    LastClaim last = claims.get(release.owner());
-    if (last == null || last.number() <= release.number()) {
-      setClaim(release.owner(), new LastClaim(release.number(), false));
-    }
+  void release(Release release) {
+    claims.release(release.owner(), release.number());
   }
 
   /** What a claim or release of an owner came to, for the copies of the entry. */
-  public ClaimDelta claimDelta(String owner) {
-    LastClaim last = claims.get(owner);
-    return new ClaimDelta(epoch, owner, last.number(), last.holds(), ownersVersion);
+  ClaimDelta claimDelta(String owner) {
+    Claims.LastClaim last = claims.of(owner);
+    return new ClaimDelta(epoch, owner, last.number(), last.holds(), claims.version());
   }
 
   /**
@@ -144,40 +135,18 @@ public final class AddressLog {
    *
    * @throws IllegalStateException if it is of another epoch
    */
-  public void apply(ClaimDelta delta) {
+  void apply(ClaimDelta delta) {
     begin(delta.epoch());
     if (!epoch.equals(delta.epoch())) {
       throw new IllegalStateException("in epoch " + epoch + " no claim fits of " + delta.epoch());
     }
-    setClaim(delta.owner(), new LastClaim(delta.number(), delta.holds()));
-    ownersVersion = Math.max(ownersVersion, delta.ownersVersion());
-  }
-
-  private void setClaim(String owner, LastClaim claim) {
-    LastClaim before = claims.get(owner);
-    if (before != null && before.number() > claim.number()) {
-      return;
-    }
-    claims.put(owner, claim);
-    boolean held = before != null && before.holds();
-    if (held != claim.holds()) {
-      ownersVersion++;
-    }
+    claims.set(delta.owner(), new Claims.LastClaim(delta.number(), delta.holds()));
+    claims.raiseVersion(delta.ownersVersion());
   }
 
   /** The owners, if their version is not the one known. */
-  public Optional<Owners> owners(long known) {
-    if (known == ownersVersion) {
-      return Optional.empty();
-    }
-    List<String> nodes = new ArrayList<>(claims.size());
-    claims.forEach(
-        (node, claim) -> {
-          if (claim.holds()) {
-            nodes.add(node);
-          }
-        });
-    return Optional.of(new Owners(ownersVersion, Set.copyOf(nodes)));
+  Optional<Owners> owners(long known) {
+    return claims.owners(known);
   }
 
   /**
@@ -193,7 +162,7 @@ public final class AddressLog {
   }
 
   /** As {@link Ledger#read}. */
-  public Page read(Position since, int limit, long maxBytes) {
+  Page read(Position since, int limit, long maxBytes) {
     boolean known = since.epoch().equals(epoch) && since.offset() <= head;
     boolean lost = !known || since.offset() < floor();
     long after = lost ? floor() : since.offset();
@@ -211,7 +180,7 @@ public final class AddressLog {
   }
 
   /** The place of the newest message; the epoch is set by the first claim or append. */
-  public Position position() {
+  Position position() {
     return new Position(epoch, head);
   }
 
@@ -220,43 +189,13 @@ public final class AddressLog {
     return head - history.size();
   }
 
-  /** Heap bytes of the messages kept, roughly. */
-  public long bytes() {
-    return history.bytes();
+  /** Heap bytes of the messages kept and of the keys, roughly. */
+  long bytes() {
+    return history.bytes() + keys.bytes();
   }
 
   /** Whether nobody could tell it from an address that was never used. */
-  public boolean isBlank() {
-    return head == 0 && claims.values().stream().noneMatch(LastClaim::holds);
-  }
-
-  private LastBatch lastBatch(String publisher) {
-    for (int i = 0; i < batches.size(); i++) {
-      if (batches.get(i).publisher().equals(publisher)) {
-        return batches.get(i);
-      }
-    }
-    return null;
-  }
-
-  /** Also forgets publishers that are gone. */
-  private void remember(Delta delta) {
-    Batch batch = delta.batch();
-    LastBatch last =
-        new LastBatch(
-            batch.publisher(),
-            batch.number(),
-            delta.first().offset(),
-            batch.messages().size(),
-            delta.now());
-    if (batches.size() == 1 && batches.get(0).publisher().equals(batch.publisher())) {
-      batches.set(0, last);
-      return;
-    }
-    batches.removeIf(
-        old ->
-            old.publisher().equals(batch.publisher())
-                || old.time() + PUBLISHER_TTL_MILLIS < delta.now());
-    batches.add(last);
+  boolean isBlank() {
+    return head == 0 && !claims.hasOwner();
   }
 }

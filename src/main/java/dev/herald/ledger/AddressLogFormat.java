@@ -10,6 +10,10 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An {@link AddressLog} as bytes, for a copy on another node: a format byte, then parts, each
@@ -32,6 +36,7 @@ final class AddressLogFormat {
     part(out, part -> writeMessages(log, part));
     part(out, part -> writeBatches(log, part));
     part(out, part -> writeClaims(log, part));
+    part(out, part -> writeKeys(log, part));
     out.writeInt(-1);
   }
 
@@ -45,6 +50,7 @@ final class AddressLogFormat {
     readMessages(log, part(in));
     readBatches(log, part(in));
     readClaims(log, part(in));
+    readKeys(log, part(in));
     for (int length = in.readInt(); length >= 0; length = in.readInt()) {
       MessageFormat.skip(length, in);
     }
@@ -54,13 +60,11 @@ final class AddressLogFormat {
   private static void writeState(AddressLog log, DataOutputStream out) throws IOException {
     out.writeUTF(log.epoch);
     out.writeLong(log.head);
-    out.writeLong(log.ownersVersion);
   }
 
   private static void readState(AddressLog log, DataInputStream in) throws IOException {
     log.epoch = in.readUTF();
     log.head = in.readLong();
-    log.ownersVersion = in.readLong();
   }
 
   private static void writeMessages(AddressLog log, DataOutputStream out) throws IOException {
@@ -82,38 +86,65 @@ final class AddressLogFormat {
   }
 
   private static void writeBatches(AddressLog log, DataOutputStream out) throws IOException {
-    out.writeInt(log.batches.size());
-    for (AddressLog.LastBatch last : log.batches) {
-      text(out, last.publisher());
-      out.writeLong(last.number());
-      out.writeLong(last.first());
-      out.writeInt(last.count());
-      out.writeLong(last.time());
+    List<LastBatch> batches = log.batches.all();
+    out.writeInt(batches.size());
+    for (LastBatch last : batches) {
+      OperationFormat.writeLastBatch(last, out);
     }
   }
 
   private static void readBatches(AddressLog log, DataInputStream in) throws IOException {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      log.batches.add(
-          new AddressLog.LastBatch(
-              text(in), in.readLong(), in.readLong(), in.readInt(), in.readLong()));
+      log.batches.restore(OperationFormat.readLastBatch(in));
     }
   }
 
   private static void writeClaims(AddressLog log, DataOutputStream out) throws IOException {
-    out.writeInt(log.claims.size());
-    for (var entry : log.claims.entrySet()) {
-      text(out, entry.getKey());
-      out.writeLong(entry.getValue().number());
-      out.writeBoolean(entry.getValue().holds());
+    Map<String, Claims.LastClaim> claims = new TreeMap<>(log.claims.all());
+    out.writeLong(log.claims.version());
+    out.writeInt(claims.size());
+    for (Map.Entry<String, Claims.LastClaim> claim : claims.entrySet()) {
+      text(out, claim.getKey());
+      out.writeLong(claim.getValue().number());
+      out.writeBoolean(claim.getValue().holds());
     }
   }
 
   private static void readClaims(AddressLog log, DataInputStream in) throws IOException {
+    long version = in.readLong();
     int count = in.readInt();
+    Map<String, Claims.LastClaim> claims = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      log.claims.put(text(in), new AddressLog.LastClaim(in.readLong(), in.readBoolean()));
+      claims.put(text(in), new Claims.LastClaim(in.readLong(), in.readBoolean()));
+    }
+    log.claims.restore(claims, version);
+  }
+
+  /** An epoch is written where it changes. */
+  private static void writeKeys(AddressLog log, DataOutputStream out) throws IOException {
+    RecentKeys keys = log.keys;
+    out.writeInt(keys.size());
+    String epoch = "";
+    for (int i = 0; i < keys.size(); i++) {
+      Position place = keys.place(i);
+      text(out, place.epoch().equals(epoch) ? "" : place.epoch());
+      epoch = place.epoch();
+      OperationFormat.writeKeyHash(keys.hash(i), out);
+      out.writeLong(place.offset());
+      out.writeLong(keys.time(i));
+    }
+  }
+
+  private static void readKeys(AddressLog log, DataInputStream in) throws IOException {
+    int count = in.readInt();
+    String epoch = "";
+    for (int i = 0; i < count; i++) {
+      String changed = text(in);
+      epoch = changed.isEmpty() ? epoch : changed;
+      KeyHash hash = OperationFormat.readKeyHash(in);
+      Position place = new Position(epoch, in.readLong());
+      log.keys.add(hash, place, in.readLong());
     }
   }
 

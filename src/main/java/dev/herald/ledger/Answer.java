@@ -3,7 +3,6 @@ package dev.herald.ledger;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
-import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
@@ -11,11 +10,8 @@ import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What an operation tells its caller on another node: a position, and what else was asked for. */
 final class Answer implements IdentifiedDataSerializable {
@@ -23,8 +19,10 @@ final class Answer implements IdentifiedDataSerializable {
   private static final int PAGE = 2;
   private static final int LOST = 4;
   private static final int REFUSED = 8;
+  private static final int REPEATS = 16;
 
   private Position position = Position.UNKEPT;
+  private List<Places.Repeat> repeats = List.of();
   private Owners owners;
   private Page page;
   private String refusal = "";
@@ -40,6 +38,7 @@ final class Answer implements IdentifiedDataSerializable {
 
   static Answer of(Appended appended) {
     Answer answer = of(appended.first());
+    answer.repeats = appended.places().repeats();
     answer.owners = appended.owners().orElse(null);
     return answer;
   }
@@ -77,6 +76,10 @@ final class Answer implements IdentifiedDataSerializable {
     return position;
   }
 
+  Places places() {
+    return new Places(position, repeats);
+  }
+
   Optional<Owners> owners() {
     return Optional.ofNullable(owners);
   }
@@ -97,16 +100,20 @@ final class Answer implements IdentifiedDataSerializable {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
+    OperationFormat.writeFormat(out);
     int flags = (owners == null ? 0 : OWNERS) | (refusal.isEmpty() ? 0 : REFUSED);
     if (page != null) {
       flags |= PAGE | (page.lost() ? LOST : 0);
     }
+    flags |= repeats.isEmpty() ? 0 : REPEATS;
     out.writeByte(flags);
-    LedgerSerialization.writePosition(position, out);
+    OperationFormat.writePosition(position, out);
+    if (!repeats.isEmpty()) {
+      OperationFormat.writeRepeats(repeats, out);
+    }
     if (owners != null) {
       out.writeLong(owners.version());
-      LedgerSerialization.writeTexts(owners.nodes(), out);
+      OperationFormat.writeTexts(owners.nodes(), out);
     }
     if (page != null) {
       writePage(out);
@@ -118,46 +125,29 @@ final class Answer implements IdentifiedDataSerializable {
 
   private void writePage(ObjectDataOutput out) throws IOException {
     List<Message> messages = page.messages();
-    out.writeInt(messages.size());
-    if (messages.isEmpty()) {
-      return;
-    }
-    MessageFormat.writeText(messages.get(0).to().key(), out);
-    LedgerSerialization.writePosition(messages.get(0).position(), out);
-    for (Message message : messages) {
-      MessageFormat.write(message, out);
-    }
+    Position first = messages.isEmpty() ? Position.UNKEPT : messages.get(0).position();
+    OperationFormat.writePosition(first, out);
+    OperationFormat.writeMessages(messages, out);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
+    OperationFormat.readFormat(in);
     int flags = in.readByte();
-    position = LedgerSerialization.readPosition(in);
+    position = OperationFormat.readPosition(in);
+    if ((flags & REPEATS) != 0) {
+      repeats = OperationFormat.readRepeats(in);
+    }
     if ((flags & OWNERS) != 0) {
-      long version = in.readLong();
-      Set<String> nodes = new HashSet<>(LedgerSerialization.readTexts(in));
-      owners = new Owners(version, nodes);
+      owners = new Owners(in.readLong(), OperationFormat.readSet(in));
     }
     if ((flags & PAGE) != 0) {
-      page = new Page(position, readMessages(in), (flags & LOST) != 0);
+      Position first = OperationFormat.readPosition(in);
+      List<Message> messages = OperationFormat.readMessages(first, in);
+      page = new Page(position, messages, (flags & LOST) != 0);
     }
     if ((flags & REFUSED) != 0) {
       refusal = MessageFormat.readText(in);
     }
-  }
-
-  private static List<Message> readMessages(ObjectDataInput in) throws IOException {
-    int count = in.readInt();
-    List<Message> messages = new ArrayList<>();
-    if (count == 0) {
-      return messages;
-    }
-    Address to = Address.parse(MessageFormat.readText(in));
-    Position first = LedgerSerialization.readPosition(in);
-    for (int i = 0; i < count; i++) {
-      messages.add(MessageFormat.read(to, first.plus(i), in));
-    }
-    return messages;
   }
 }

@@ -2,14 +2,13 @@ package dev.herald.ledger;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import dev.herald.config.HistoryLimits;
-import dev.herald.core.Address;
+import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Position;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map.Entry;
-import java.util.Set;
 
 /** What an append changed, for a copy of the entry. */
 final class AppendBackup implements LedgerProcessor {
@@ -39,25 +38,30 @@ final class AppendBackup implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
-    LedgerSerialization.writePosition(delta.first(), out);
-    MessageFormat.writeText(delta.batch().messages().get(0).to().key(), out);
-    LedgerSerialization.writeBatch(delta.batch(), out);
-    out.writeLong(delta.now());
-    out.writeInt(delta.limits().size());
-    out.writeLong(delta.limits().bytes());
-    LedgerSerialization.writeTexts(delta.departed(), out);
+    OperationFormat.writeFormat(out);
+    OperationFormat.writeLastBatch(delta.batch(), out);
+    OperationFormat.writeMessages(delta.messages(), out);
+    out.writeInt(delta.keys().size());
+    for (RecentKeys.Keyed keyed : delta.keys()) {
+      OperationFormat.writeKeyHash(keyed.hash(), out);
+      out.writeLong(keyed.offset());
+    }
+    OperationFormat.writeLimits(delta.limits(), out);
+    OperationFormat.writeTexts(delta.departed(), out);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
-    Position first = LedgerSerialization.readPosition(in);
-    Address to = Address.parse(MessageFormat.readText(in));
-    Batch batch = LedgerSerialization.readBatch(to, in);
-    long now = in.readLong();
-    HistoryLimits limits = new HistoryLimits(in.readInt(), in.readLong());
-    Set<String> departed = new HashSet<>(LedgerSerialization.readTexts(in));
-    delta = new Delta(first, batch, now, limits, departed);
+    OperationFormat.readFormat(in);
+    LastBatch batch = OperationFormat.readLastBatch(in);
+    List<Message> messages = OperationFormat.readMessages(Position.UNKEPT, in);
+    List<RecentKeys.Keyed> keys = new ArrayList<>();
+    int count = MessageFormat.length(in.readInt());
+    for (int i = 0; i < count; i++) {
+      keys.add(new RecentKeys.Keyed(OperationFormat.readKeyHash(in), in.readLong()));
+    }
+    delta =
+        new Delta(
+            batch, messages, keys, OperationFormat.readLimits(in), OperationFormat.readSet(in));
   }
 }

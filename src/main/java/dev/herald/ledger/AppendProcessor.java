@@ -3,15 +3,14 @@ package dev.herald.ledger;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import dev.herald.config.HistoryLimits;
-import dev.herald.core.Address;
+import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
+import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map.Entry;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@link Ledger#append}. */
 final class AppendProcessor implements LedgerProcessor {
@@ -55,27 +54,32 @@ final class AppendProcessor implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
-    MessageFormat.writeText(append.to().key(), out);
-    LedgerSerialization.writeBatch(append.batch(), out);
+    OperationFormat.writeFormat(out);
+    MessageFormat.writeText(append.batch().publisher(), out);
+    out.writeLong(append.batch().number());
+    OperationFormat.writeMessages(append.batch().messages(), out);
     out.writeLong(append.ownersKnown());
     MessageFormat.writeText(append.candidateEpoch(), out);
     out.writeLong(append.now());
-    out.writeInt(append.limits().size());
-    out.writeLong(append.limits().bytes());
-    LedgerSerialization.writeTexts(append.departed(), out);
+    OperationFormat.writeLimits(append.limits(), out);
+    OperationFormat.writeTexts(append.departed(), out);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
-    Address to = Address.parse(MessageFormat.readText(in));
-    Batch batch = LedgerSerialization.readBatch(to, in);
-    long ownersKnown = in.readLong();
-    String candidateEpoch = MessageFormat.readText(in);
-    long now = in.readLong();
-    HistoryLimits limits = new HistoryLimits(in.readInt(), in.readLong());
-    Set<String> departed = new HashSet<>(LedgerSerialization.readTexts(in));
-    append = new Append(to, batch, ownersKnown, candidateEpoch, now, limits, departed);
+    OperationFormat.readFormat(in);
+    String publisher = MessageFormat.readText(in);
+    long number = in.readLong();
+    List<Message> messages = OperationFormat.readMessages(Position.UNKEPT, in);
+    Batch batch = new Batch(publisher, number, messages);
+    append =
+        new Append(
+            messages.get(0).to(),
+            batch,
+            in.readLong(),
+            MessageFormat.readText(in),
+            in.readLong(),
+            OperationFormat.readLimits(in),
+            OperationFormat.readSet(in));
   }
 }

@@ -6,7 +6,12 @@ import java.util.Optional;
 /**
  * The answer to {@link Append}.
  *
- * @param first the place of the first message; the others follow without a gap
+ * @param places where its messages are
  * @param owners present if their version is not the one that the caller had
  */
-public record Appended(Position first, Optional<Owners> owners) {}
+public record Appended(Places places, Optional<Owners> owners) {
+  /** The place of the first message that was appended. */
+  public Position first() {
+    return places.first();
+  }
+}

@@ -38,7 +38,7 @@ final class ClaimBackup implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
+    OperationFormat.writeFormat(out);
     MessageFormat.writeText(delta.epoch(), out);
     MessageFormat.writeText(delta.owner(), out);
     out.writeLong(delta.number());
@@ -48,7 +48,7 @@ final class ClaimBackup implements LedgerProcessor {
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
+    OperationFormat.readFormat(in);
     delta =
         new ClaimDelta(
             MessageFormat.readText(in),

@@ -1,5 +1,4 @@
 package dev.herald.ledger;
 
 /** What a claim or release came to, for the copies of the entry. */
-public record ClaimDelta(
-    String epoch, String owner, long number, boolean holds, long ownersVersion) {}
+record ClaimDelta(String epoch, String owner, long number, boolean holds, long ownersVersion) {}

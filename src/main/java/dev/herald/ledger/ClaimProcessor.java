@@ -43,7 +43,7 @@ final class ClaimProcessor implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
+    OperationFormat.writeFormat(out);
     MessageFormat.writeText(claim.to().key(), out);
     MessageFormat.writeText(claim.owner(), out);
     out.writeLong(claim.number());
@@ -52,7 +52,7 @@ final class ClaimProcessor implements LedgerProcessor {
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
+    OperationFormat.readFormat(in);
     Address to = Address.parse(MessageFormat.readText(in));
     String owner = MessageFormat.readText(in);
     long number = in.readLong();

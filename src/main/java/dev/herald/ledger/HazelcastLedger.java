@@ -57,7 +57,7 @@ public final class HazelcastLedger implements Ledger {
     return submit(
         append.to(),
         new AppendProcessor(append),
-        answer -> new Appended(answer.orRefusal().position(), answer.owners()));
+        answer -> new Appended(answer.orRefusal().places(), answer.owners()));
   }
 
   @Override

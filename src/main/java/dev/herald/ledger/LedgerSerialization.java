@@ -7,20 +7,11 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.nio.serialization.StreamSerializer;
-import dev.herald.core.Address;
-import dev.herald.core.Message;
-import dev.herald.core.MessageFormat;
-import dev.herald.core.Position;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 
 /**
- * How entries and operations travel between nodes. Each begins with a format byte; the numbers of
- * the classes are part of the format and never change.
+ * What travels between nodes for the ledger: entries as {@link AddressLogFormat}, operations of
+ * parts as {@link OperationFormat}. The numbers of the classes never change.
  */
 final class LedgerSerialization {
   static final int FACTORY = 4_711;
@@ -34,7 +25,6 @@ final class LedgerSerialization {
   static final int ANSWER = 8;
 
   private static final int ADDRESS_LOG_TYPE = 4_711;
-  private static final int FORMAT = 1;
 
   private LedgerSerialization() {}
 
@@ -79,62 +69,5 @@ final class LedgerSerialization {
     public AddressLog read(ObjectDataInput in) throws IOException {
       return AddressLogFormat.read(in);
     }
-  }
-
-  static void writeFormat(DataOutput out) throws IOException {
-    out.writeByte(FORMAT);
-  }
-
-  static void readFormat(DataInput in) throws IOException {
-    int format = in.readUnsignedByte();
-    if (format != FORMAT) {
-      throw new IOException("an operation of format " + format + ", this node reads " + FORMAT);
-    }
-  }
-
-  static void writePosition(Position position, DataOutput out) throws IOException {
-    MessageFormat.writeText(position.epoch(), out);
-    out.writeLong(position.offset());
-  }
-
-  static Position readPosition(DataInput in) throws IOException {
-    String epoch = MessageFormat.readText(in);
-    return new Position(epoch, in.readLong());
-  }
-
-  static void writeTexts(Collection<String> texts, DataOutput out) throws IOException {
-    out.writeInt(texts.size());
-    for (String text : texts) {
-      MessageFormat.writeText(text, out);
-    }
-  }
-
-  static List<String> readTexts(DataInput in) throws IOException {
-    int count = MessageFormat.length(in.readInt());
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      texts.add(MessageFormat.readText(in));
-    }
-    return texts;
-  }
-
-  static void writeBatch(Batch batch, DataOutput out) throws IOException {
-    MessageFormat.writeText(batch.publisher(), out);
-    out.writeLong(batch.number());
-    out.writeInt(batch.messages().size());
-    for (Message message : batch.messages()) {
-      MessageFormat.write(message, out);
-    }
-  }
-
-  static Batch readBatch(Address to, DataInput in) throws IOException {
-    String publisher = MessageFormat.readText(in);
-    long number = in.readLong();
-    int count = MessageFormat.length(in.readInt());
-    List<Message> messages = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      messages.add(MessageFormat.read(to, Position.UNKEPT, in));
-    }
-    return new Batch(publisher, number, messages);
   }
 }

@@ -40,16 +40,16 @@ final class ReadProcessor implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
-    LedgerSerialization.writePosition(since, out);
+    OperationFormat.writeFormat(out);
+    OperationFormat.writePosition(since, out);
     out.writeInt(limit);
     out.writeLong(bytes);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
-    since = LedgerSerialization.readPosition(in);
+    OperationFormat.readFormat(in);
+    since = OperationFormat.readPosition(in);
     limit = in.readInt();
     bytes = in.readLong();
   }

@@ -47,7 +47,7 @@ final class ReleaseProcessor implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
+    OperationFormat.writeFormat(out);
     MessageFormat.writeText(release.to().key(), out);
     MessageFormat.writeText(release.owner(), out);
     out.writeLong(release.number());
@@ -55,7 +55,7 @@ final class ReleaseProcessor implements LedgerProcessor {
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
+    OperationFormat.readFormat(in);
     Address to = Address.parse(MessageFormat.readText(in));
     String owner = MessageFormat.readText(in);
     release = new Release(to, owner, in.readLong());

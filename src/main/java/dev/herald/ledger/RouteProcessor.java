@@ -30,13 +30,13 @@ final class RouteProcessor implements LedgerProcessor {
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    LedgerSerialization.writeFormat(out);
+    OperationFormat.writeFormat(out);
     out.writeLong(ownersKnown);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    LedgerSerialization.readFormat(in);
+    OperationFormat.readFormat(in);
     ownersKnown = in.readLong();
   }
 }

@@ -33,6 +33,8 @@ public final class Metrics implements Counters, AutoCloseable {
   private final LongAdder lost = new LongAdder();
   private final LongAdder deliveredMessages = new LongAdder();
   private final Counter opened = counter("herald.sessions.opened", "sessions opened");
+  private final Counter repeated =
+      counter("herald.messages.repeated", "messages with a key that had been sent already");
   private final Counter retries =
       counter("herald.ledger.retries", "ledger operations submitted again, their answer was late");
   private final Counter holes =
@@ -156,6 +158,11 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void resumed(boolean all) {
     (all ? recovered : lost).increment();
+  }
+
+  @Override
+  public void repeated() {
+    repeated.increment();
   }
 
   @Override

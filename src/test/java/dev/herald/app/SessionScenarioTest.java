@@ -60,6 +60,52 @@ class SessionScenarioTest {
   }
 
   @Test
+  void aSendThatIsRepeatedWithItsKeyAfterAReconnectIsTheFirstOne() {
+    FakeClient bob = world.connect("bob", "r");
+    FakeClient ann = world.connect("ann");
+    ann.send("{'type':'send','id':1,'to':'room:r','key':'k','data':'once'}");
+    world.settle();
+    JsonNode first = ann.one("ack");
+    ann.vanish();
+    FakeClient again = world.connect("ann");
+    again.take();
+    again.send("{'type':'send','id':2,'to':'room:r','key':'k','data':'once'}");
+    again.send("{'type':'send','id':3,'to':'room:r','key':'l','data':'more'}");
+    world.settle();
+    List<JsonNode> acks = again.take("ack");
+    assertThat(offsets(acks)).containsExactly(first.path("offset").asLong(), 2L);
+    assertThat(acks.get(0).path("epoch")).isEqualTo(first.path("epoch"));
+    assertThat(data(bob.take("message"))).containsExactly("once", "more");
+    assertThat(world.counters.of("repeated")).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyIsForgottenAfterFiveMinutes() {
+    FakeClient ann = world.connect("ann", "r");
+    ann.send("{'type':'send','id':1,'to':'room:r','key':'k','data':1}");
+    for (int i = 0; i < 60; i++) {
+      world.advance(Duration.ofSeconds(5));
+      ann.session.heard();
+    }
+    ann.send("{'type':'send','id':2,'to':'room:r','key':'k','data':1}");
+    world.advance(Duration.ofMillis(1));
+    ann.send("{'type':'send','id':3,'to':'room:r','key':'k','data':1}");
+    world.settle();
+    assertThat(offsets(ann.take("ack"))).containsExactly(1L, 1L, 2L);
+  }
+
+  @Test
+  void whatIsNotKeptIsSentAsOftenAsItIsSentWhateverItsKey() {
+    FakeClient ann = world.connect("ann", "r");
+    for (int i = 0; i < 2; i++) {
+      ann.send("{'type':'send','to':'room:r','key':'k','keep':false,'data':'typing'}");
+      ann.send("{'type':'send','to':'everyone','key':'k','data':'all'}");
+    }
+    world.settle();
+    assertThat(ann.take("message")).hasSize(4);
+  }
+
+  @Test
   void membersOfARoomGetItsMessagesFromJoinToLeave() {
     FakeClient ann = world.connect("ann");
     FakeClient bob = world.connect("bob");

@@ -72,8 +72,8 @@ class ConfigLoaderTest {
         set("history.rules=[{match: 'room:live/*', size: 0}, {match: 'room:*', bytes: 7}]")
             .history();
     assertThat(history.of("room:live/1").isKept()).isFalse();
-    assertThat(history.of("room:x")).isEqualTo(new HistoryLimits(100, 7));
-    assertThat(history.of("user:x")).isEqualTo(new HistoryLimits(100, 1_048_576));
+    assertThat(history.of("room:x")).isEqualTo(new HistoryLimits(100, 7, 10_000));
+    assertThat(history.of("user:x")).isEqualTo(new HistoryLimits(100, 1_048_576, 10_000));
     assertThat(history.of("everyone").isKept()).isFalse();
   }
 
@@ -116,8 +116,8 @@ class ConfigLoaderTest {
         "api.keys=secret|api.keys: (not shown) must be a list",
         "api.keys=['']|api.keys: (not shown) must not be empty",
         "history.rules=[{match: everyone, size: 3}]|history.rules: everyone must begin with user:",
-        "history.rules=[{match: 'room:*', ttl: 3}]|has no member ttl",
-        "history.rules=[{size: 3}]|must be a list of {match: ADDRESS, size: N, bytes: N}",
+        "history.rules=[{match: 'room:*', ttl: 3}]|has no member ttl; match, size",
+        "history.rules=[{size: 3}]|must be a list of {match: ADDRESS, size: N, …}",
         "history.default.size=-1|history.default.size: -1 must be 0 to 100000",
         "http.host=0.0.0.0|http.host: 0.0.0.0 is not loopback",
         "history.rules=[{match: 'room:*', bytes: 0}]|history.rules.bytes: 0 must be at least 1",

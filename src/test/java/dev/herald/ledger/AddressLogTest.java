@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herald.config.HistoryLimits;
+import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.io.ByteArrayInputStream;
@@ -37,9 +38,7 @@ class AddressLogTest {
       int publisher = random.nextInt(3);
       boolean repeat = random.nextInt(4) == 0 && numbers[publisher] > 0;
       long number = repeat ? numbers[publisher] : ++numbers[publisher];
-      Append append =
-          LedgerContract.append(
-              new HistoryLimits(1 + random.nextInt(20), 2_000), "p" + publisher, number, "m" + i);
+      Append append = keyed(random, "p" + publisher, number, i);
       AddressLog.Outcome outcome = primary.append(append);
       assertThat(outcome.delta().isEmpty()).isEqualTo(repeat);
       outcome.delta().ifPresent(deltas::add);
@@ -49,6 +48,45 @@ class AddressLogTest {
       }
     }
     assertThat(bytes(backup)).isEqualTo(bytes(primary));
+  }
+
+  /** Of messages with keys and without, so that some batches are new, some in part, some not. */
+  private static Append keyed(Random random, String publisher, long number, int step) {
+    List<Message> messages = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      String key = random.nextBoolean() ? "" : "k" + random.nextInt(30);
+      messages.add(LedgerContract.keyed("ann", key, "m" + step));
+    }
+    HistoryLimits limits = new HistoryLimits(1 + random.nextInt(20), 2_000, random.nextInt(20));
+    Batch batch = new Batch(publisher, number, messages);
+    return new Append(LedgerContract.ROOM, batch, 0, "e1", step * 7_000L, limits, Set.of());
+  }
+
+  @Test
+  void aBatchOfRepeatsAloneFitsItsCopyOnce() {
+    AddressLog primary = new AddressLog();
+    AddressLog backup = new AddressLog();
+    Message message = LedgerContract.keyed("ann", "k", "a");
+    Delta first = primary.append(LedgerContract.append("p", 1, 0, message)).delta().orElseThrow();
+    Delta repeat = primary.append(LedgerContract.append("q", 1, 0, message)).delta().orElseThrow();
+    assertThat(repeat.messages()).isEmpty();
+    assertThatThrownBy(() -> backup.apply(repeat)).isInstanceOf(IllegalStateException.class);
+    backup.apply(first);
+    backup.apply(repeat);
+    backup.apply(repeat);
+    LogAssertions.assertSame(primary, backup);
+    primary.append(LedgerContract.append("p", 2, "b")).delta().ifPresent(backup::apply);
+    backup.apply(repeat);
+    backup.apply(first);
+    LogAssertions.assertSame(primary, backup);
+  }
+
+  @Test
+  void keysCountAmongTheBytesOfAnEntry() {
+    AddressLog log = new AddressLog();
+    Message message = LedgerContract.keyed("ann", "k", "a");
+    log.append(LedgerContract.append("p", 1, 0, message));
+    assertThat(log.bytes()).isEqualTo(message.weight() + RecentKeys.WEIGHT);
   }
 
   @Test
@@ -69,10 +107,10 @@ class AddressLogTest {
   void aPublisherIsForgottenFiveMinutesAfterItsLastBatch() {
     AddressLog log = new AddressLog();
     log.append(at("p", 1, 0));
-    log.append(at("q", 1, AddressLog.PUBLISHER_TTL_MILLIS));
-    assertThat(log.batches).extracting(AddressLog.LastBatch::publisher).containsExactly("p", "q");
-    log.append(at("q", 2, AddressLog.PUBLISHER_TTL_MILLIS + 1));
-    assertThat(log.batches).extracting(AddressLog.LastBatch::publisher).containsExactly("q");
+    log.append(at("q", 1, LastBatches.TTL_MILLIS));
+    assertThat(log.batches.all()).extracting(LastBatch::publisher).containsExactly("p", "q");
+    log.append(at("q", 2, LastBatches.TTL_MILLIS + 1));
+    assertThat(log.batches.all()).extracting(LastBatch::publisher).containsExactly("q");
   }
 
   private static Append at(String publisher, long number, long now) {
@@ -85,14 +123,15 @@ class AddressLogTest {
     log.claim(new Claim(LedgerContract.ROOM, "n1", 4, "e1"));
     log.release(new Release(LedgerContract.ROOM, "n2", 5));
     log.append(LedgerContract.append("p", 1, "a", "b"));
-    log.append(LedgerContract.append(new HistoryLimits(2, 1_000_000), "q", 8, "c"));
+    Message message = LedgerContract.keyed("ann", "k", "b");
+    log.append(LedgerContract.append("r", 1, 1_000, message, message));
+    log.append(LedgerContract.append("s", 1, 1_000, message));
+    log.append(LedgerContract.append(LedgerContract.limits(2, 1_000_000), "q", 8, "c"));
     return log;
   }
 
-  private static byte[] bytes(AddressLog log) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    AddressLogFormat.write(log, new DataOutputStream(out));
-    return out.toByteArray();
+  private static byte[] bytes(AddressLog log) {
+    return LogAssertions.bytes(log);
   }
 
   private static AddressLog read(byte[] bytes) throws IOException {
@@ -105,7 +144,7 @@ class AddressLogTest {
     assertThat(bytes(copy)).isEqualTo(bytes(used()));
     assertThat(copy.bytes()).isEqualTo(used().bytes());
     assertThat(texts(copy)).containsExactly("b", "c");
-    assertThat(copy.position()).isEqualTo(new Position("e1", 3));
+    assertThat(copy.position()).isEqualTo(new Position("e1", 4));
     assertThat(copy.owners(0)).isEqualTo(used().owners(0));
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What every ledger does, near or far. */
 abstract class LedgerContract {
   static final Address ROOM = new Address.Room("lobby");
-  static final HistoryLimits LIMITS = new HistoryLimits(10, 1_000_000);
+  static final HistoryLimits LIMITS = limits(10, 1_000_000);
 
   abstract Ledger ledger();
 
@@ -33,9 +33,23 @@ abstract class LedgerContract {
     await(call.get());
   }
 
+  static HistoryLimits limits(int size, long bytes) {
+    return new HistoryLimits(size, bytes, 100);
+  }
+
   static Message message(String text) {
     byte[] json = ('"' + text + '"').getBytes(StandardCharsets.UTF_8);
     return new Message(ROOM, "ann", Body.json(json), "", 1, Position.UNKEPT, "");
+  }
+
+  static Message keyed(String from, String key, String text) {
+    Message message = message(text);
+    return new Message(ROOM, from, message.body(), key, 1, Position.UNKEPT, "");
+  }
+
+  static Append append(String publisher, long number, long now, Message... messages) {
+    Batch batch = new Batch(publisher, number, List.of(messages));
+    return new Append(ROOM, batch, 0, "e1", now, LIMITS, Set.of());
   }
 
   static List<String> texts(List<Message> messages) {
@@ -96,6 +110,89 @@ abstract class LedgerContract {
     assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("b");
   }
 
+  private List<Long> offsets(Append append) {
+    Places places = await(ledger().append(append)).places();
+    List<Long> offsets = new ArrayList<>();
+    for (int i = 0; i < append.batch().messages().size(); i++) {
+      assertThat(places.of(i).epoch()).isEqualTo("e1");
+      offsets.add(places.of(i).offset());
+    }
+    return offsets;
+  }
+
+  @Test
+  void aMessageThatIsSentAgainWithItsKeyIsWhereItWas() {
+    assertThat(offsets(append("p", 1, 0, keyed("ann", "k", "a"), keyed("ann", "l", "b"))))
+        .containsExactly(1L, 2L);
+    assertThat(offsets(append("q", 1, 9, keyed("ann", "l", "b"), keyed("ann", "m", "c"))))
+        .containsExactly(2L, 3L);
+    assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aKeyIsItsSendersAlone() {
+    assertThat(
+            offsets(
+                append(
+                    "p",
+                    1,
+                    0,
+                    keyed("ann", "k", "a"),
+                    keyed("bob", "k", "b"),
+                    keyed("", "k", "c"))))
+        .containsExactly(1L, 2L, 3L);
+    assertThat(offsets(append("p", 2, 0, keyed("", "k", "c"), keyed("bob", "k", "b"))))
+        .containsExactly(3L, 2L);
+    assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void ofTwoWithTheSameKeyInOneBatchTheSecondRepeatsTheFirst() {
+    Append twice =
+        append(
+            "p", 1, 0, message("a"), keyed("ann", "k", "b"), keyed("ann", "k", "b"), message("c"));
+    assertThat(offsets(twice)).containsExactly(1L, 2L, 2L, 3L);
+    assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("a", "b", "c");
+    assertThat(offsets(twice)).as("a repeat of the batch").containsExactly(1L, 2L, 2L, 3L);
+    assertThat(read(new Position("e1", 0)).head().offset()).isEqualTo(3);
+  }
+
+  @Test
+  void aBatchOfRepeatsAloneIsRememberedAsAnyOther() {
+    await(ledger().append(append("p", 1, 0, keyed("ann", "k", "a"))));
+    Append repeats = append("p", 2, 0, keyed("ann", "k", "a"), keyed("ann", "k", "a"));
+    assertThat(offsets(repeats)).containsExactly(1L, 1L);
+    await(ledger().append(append("q", 1, "b")));
+    assertThat(offsets(repeats)).containsExactly(1L, 1L);
+    assertThat(read(new Position("e1", 0)).head().offset()).isEqualTo(2);
+    Future<Appended> late = ledger().append(append("p", 1, 0, keyed("ann", "k", "a")));
+    assertThat(ErrorCode.of(failure(late)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+  }
+
+  @Test
+  void aKeyOutlivesItsMessageAndIsForgottenAfterFiveMinutes() {
+    await(ledger().append(append("p", 1, 0, keyed("ann", "k", "a"))));
+    for (int i = 2; i <= 20; i++) {
+      await(ledger().append(append("p", i, "m" + i)));
+    }
+    long last = RecentKeys.TTL_MILLIS;
+    assertThat(offsets(append("p", 21, last, keyed("ann", "k", "a")))).containsExactly(1L);
+    assertThat(offsets(append("p", 22, last + 1, keyed("ann", "k", "a")))).containsExactly(21L);
+    assertThat(offsets(append("p", 23, last + 1, keyed("ann", "k", "a")))).containsExactly(21L);
+  }
+
+  @Test
+  void theOldestKeysAreForgottenBeyondTheLimit() {
+    HistoryLimits two = new HistoryLimits(10, 1_000_000, 2);
+    for (int i = 1; i <= 3; i++) {
+      Batch batch = new Batch("p", i, List.of(keyed("ann", "k" + i, "m" + i)));
+      await(ledger().append(new Append(ROOM, batch, 0, "e1", 0, two, Set.of())));
+    }
+    assertThat(offsets(append("q", 1, 0, keyed("ann", "k2", "m2"), keyed("ann", "k3", "m3"))))
+        .containsExactly(2L, 3L);
+    assertThat(offsets(append("q", 2, 0, keyed("ann", "k1", "m1")))).containsExactly(4L);
+  }
+
   private Throwable failure(Future<?> future) {
     return await(future.map(ok -> (Throwable) null).otherwise(failure -> failure));
   }
@@ -115,10 +212,10 @@ abstract class LedgerContract {
   @Test
   void historyIsBoundedByBytes() {
     long three = 3 * message("x").weight();
-    HistoryLimits limits = new HistoryLimits(100, three);
+    HistoryLimits limits = limits(100, three);
     await(ledger().append(append(limits, "p", 1, "a", "b", "c", "d", "e")));
     assertThat(texts(read(new Position("e1", 2)).messages())).containsExactly("c", "d", "e");
-    await(ledger().append(append(new HistoryLimits(100, 1), "p", 2, "f")));
+    await(ledger().append(append(limits(100, 1), "p", 2, "f")));
     assertThat(read(new Position("e1", 6)).messages()).isEmpty();
     assertThat(read(new Position("e1", 6)).head().offset()).isEqualTo(6);
   }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.herald.core.Page;
 import dev.herald.core.Position;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Compares entries. */
 final class LogAssertions {
@@ -16,10 +20,22 @@ final class LogAssertions {
       return;
     }
     assertThat(other.position()).isEqualTo(one.position());
-    assertThat(other.claims).isEqualTo(one.claims);
-    assertThat(other.ownersVersion).isEqualTo(one.ownersVersion);
-    assertThat(other.batches).isEqualTo(one.batches);
+    assertThat(bytes(other)).isEqualTo(bytes(one));
+    assertThat(other.bytes()).isEqualTo(one.bytes());
+    assertThat(other.claims.all()).isEqualTo(one.claims.all());
+    assertThat(other.batches.all()).isEqualTo(one.batches.all());
     assertThat(page(other)).isEqualTo(page(one));
+  }
+
+  /** All that there is to an entry. */
+  static byte[] bytes(AddressLog log) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      AddressLogFormat.write(log, new DataOutputStream(out));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   private static Page page(AddressLog log) {

@@ -56,6 +56,11 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void repeated() {
+    count("repeated", 1);
+  }
+
+  @Override
   public void delivered(int frames) {
     count("delivered", frames);
   }

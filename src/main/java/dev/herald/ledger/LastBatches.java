@@ -1,0 +1,53 @@
+package dev.herald.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The last batch of each publisher, of which there are as many as nodes.
+ *
+ * <p><b>Threading.</b> As {@link AddressLog}.
+ */
+final class LastBatches {
+  /** After this long without a batch, a publisher is not coming back with a repeat. */
+  static final long TTL_MILLIS = Duration.ofMinutes(5).toMillis();
+
+  private final List<LastBatch> batches = new ArrayList<>(1);
+
+  Optional<LastBatch> of(String publisher) {
+    for (int i = 0; i < batches.size(); i++) {
+      if (batches.get(i).publisher().equals(publisher)) {
+        return Optional.of(batches.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether this batch, or a later one of the same publisher, has taken effect. */
+  boolean cover(LastBatch batch) {
+    return of(batch.publisher()).map(last -> last.number() >= batch.number()).orElse(false);
+  }
+
+  /** Also forgets publishers that are gone. */
+  void remember(LastBatch batch) {
+    if (batches.size() == 1 && batches.get(0).publisher().equals(batch.publisher())) {
+      batches.set(0, batch);
+      return;
+    }
+    batches.removeIf(
+        old -> old.publisher().equals(batch.publisher()) || old.time() + TTL_MILLIS < batch.time());
+    batches.add(batch);
+  }
+
+  /** As {@link #all} had it, in that order. */
+  void restore(LastBatch batch) {
+    batches.add(batch);
+  }
+
+  /** All that are remembered, oldest first. */
+  List<LastBatch> all() {
+    return List.copyOf(batches);
+  }
+}
