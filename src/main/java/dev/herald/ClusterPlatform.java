@@ -9,6 +9,7 @@ import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ClusterConfig;
 import dev.herald.config.HeraldConfig;
 import dev.herald.config.HttpConfig;
+import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
@@ -52,6 +53,7 @@ final class ClusterPlatform implements Platform {
   private volatile long addresses;
   private volatile boolean stopping;
   private Vertx vertx;
+  private HazelcastClusterManager manager;
   private EventBusWire wire;
   private VertxLoop receiver;
   private ClusterRouter router;
@@ -69,11 +71,10 @@ final class ClusterPlatform implements Platform {
     joining = blocking("join", this::join);
     return joining
         .compose(
-            joined ->
-                Vertx.builder()
-                    .with(options)
-                    .withClusterManager(new HazelcastClusterManager(joined.hazelcast()))
-                    .buildClustered())
+            joined -> {
+              manager = new HazelcastClusterManager(joined.hazelcast());
+              return Vertx.builder().with(options).withClusterManager(manager).buildClustered();
+            })
         .onSuccess(clustered -> vertx = clustered)
         .compose(clustered -> blocking("safe", this::awaitSafe).map(clustered));
   }
@@ -91,7 +92,8 @@ final class ClusterPlatform implements Platform {
             config,
             node,
             Duration.ofNanos(deadline - System.nanoTime()),
-            hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()));
+            hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()),
+            System::nanoTime);
     return member;
   }
 
@@ -158,8 +160,8 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
-  public String owner() {
-    return member.members().owner();
+  public ClusterView view() {
+    return member.members();
   }
 
   @Override
@@ -173,6 +175,7 @@ final class ClusterPlatform implements Platform {
     receiver = loops.get(0);
     router = new ClusterRouter(node, loops, member.members(), wire, delivery, counters);
     member.members().listen(router);
+    member.whenShaken(delivery::repair);
     return router;
   }
 
@@ -211,6 +214,8 @@ final class ClusterPlatform implements Platform {
     vertx
         .executeBlocking(() -> HazelcastLedger.addresses(member.hazelcast()), false)
         .onSuccess(count -> addresses = count);
+    member.members().settle();
+    wire.checkRegistration(node, manager);
   }
 
   @Override

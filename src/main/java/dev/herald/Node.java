@@ -107,7 +107,7 @@ public final class Node {
       lanes.add(
           new Lanes(
               new LaneContext(
-                  platform.owner(),
+                  platform.view(),
                   publisher,
                   loop,
                   platform.ledger(loop),
@@ -141,7 +141,7 @@ public final class Node {
             commands,
             metrics,
             sockets,
-            () -> gateway.isDraining() ? List.of("draining") : List.of(),
+            this::whyNotReady,
             platform::nodes,
             metrics::scrape);
     List<EdgeServer> servers = new ArrayList<>();
@@ -151,9 +151,18 @@ public final class Node {
     return servers;
   }
 
+  private List<String> whyNotReady() {
+    if (gateway.isDraining()) {
+      return List.of("draining");
+    }
+    return platform.view().isMinority() ? List.of("cut off from most of the nodes") : List.of();
+  }
+
   private void addGauges() {
     metrics.gauge("herald.sessions", "sessions on this node", gateway::sessions);
     metrics.gauge("herald.rooms", "rooms with sessions on this node", homes::rooms);
+    metrics.gauge(
+        "herald.repair.seconds", "for how long claims are being made again", homes::repairing);
     platform.addGauges(metrics);
   }
 

@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.cluster.MessageRouter;
+import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
@@ -18,8 +19,8 @@ import java.util.function.Supplier;
 interface Platform {
   Future<Vertx> start(VertxOptions options);
 
-  /** This node's name among the owners of addresses. */
-  String owner();
+  /** The cluster as this node sees it. */
+  ClusterView view();
 
   /** The ledger for the addresses whose home is this loop. */
   Ledger ledger(Loop loop);

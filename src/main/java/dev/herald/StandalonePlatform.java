@@ -2,6 +2,7 @@ package dev.herald;
 
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
+import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
@@ -33,8 +34,8 @@ final class StandalonePlatform implements Platform {
   }
 
   @Override
-  public String owner() {
-    return node;
+  public ClusterView view() {
+    return ClusterView.alone(node);
   }
 
   @Override

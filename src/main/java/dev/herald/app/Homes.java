@@ -174,6 +174,18 @@ public final class Homes implements Delivery {
   }
 
   @Override
+  public void repair() {
+    for (Lanes home : lanes) {
+      home.loop().run(home::repair);
+    }
+  }
+
+  /** For how long a repair has been under way, in seconds; 0 if none is. */
+  public double repairing() {
+    return lanes.stream().mapToDouble(Lanes::repairing).max().orElse(0);
+  }
+
+  @Override
   public void whenTaken(Runnable task) {
     pass(0, task);
   }

@@ -12,6 +12,7 @@ import dev.herald.ledger.Batch;
 import dev.herald.ledger.Claim;
 import dev.herald.ledger.Places;
 import dev.herald.ledger.Release;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +66,8 @@ final class Lane implements Sequencer.Output {
   private Ownership ownership = Ownership.NONE;
   private String epoch = "";
   private String candidate = "";
+  private boolean mustClaim;
+  private Consumer<Boolean> whenReclaimed = claimed -> {};
   private int turn;
   private boolean underWay;
   private boolean used = true;
@@ -135,7 +138,7 @@ final class Lane implements Sequencer.Output {
     if (underWay) {
       return;
     }
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || mustClaim) {
       claim();
       return;
     }
@@ -162,24 +165,59 @@ final class Lane implements Sequencer.Output {
   private <T> void run(
       Supplier<Future<T>> operation, Consumer<T> answered, Consumer<Throwable> failed) {
     underWay = true;
-    lanes
-        .operations()
-        .run(
-            operation,
-            (answer, failure) -> {
-              underWay = false;
-              if (failure == null) {
-                answered.accept(answer);
-              } else {
-                failed.accept(failure);
-              }
-            });
+    lanes.operations().run(operation, ended(answered, failed));
+  }
+
+  private <T> Completable<T> ended(Consumer<T> answered, Consumer<Throwable> failed) {
+    return (answer, failure) -> {
+      underWay = false;
+      if (failure == null) {
+        answered.accept(answer);
+      } else {
+        failed.accept(failure);
+      }
+    };
+  }
+
+  /** As {@link #run}, for what is repaired anyway if it was not so. */
+  private <T> void runLightly(
+      Supplier<Future<T>> operation, Consumer<T> answered, Consumer<Throwable> failed) {
+    underWay = true;
+    lanes.operations().runLightly(operation, ended(answered, failed));
+  }
+
+  /**
+   * Claims once more what is claimed: nobody knows whether it still is.
+   *
+   * @param whenDone is told whether the claim is certain, or not needed any more
+   */
+  void reclaim(Consumer<Boolean> whenDone) {
+    reclaimed(true); // one that waits already is served by this one
+    if (ownership != Ownership.OWNED && ownership != Ownership.CLAIMING) {
+      whenDone.accept(true);
+      return;
+    }
+    context.counters().reclaimed();
+    whenReclaimed = whenDone;
+    mustClaim = true;
+    next();
+  }
+
+  private void reclaimed(boolean done) {
+    Consumer<Boolean> waiter = whenReclaimed;
+    whenReclaimed = claimed -> {};
+    waiter.accept(done);
   }
 
   private void claim() {
-    ownership = Ownership.CLAIMING;
+    ownership = ownership == Ownership.OWNED ? Ownership.OWNED : Ownership.CLAIMING;
+    boolean again = mustClaim;
+    mustClaim = false;
     Claim claim = new Claim(address, context.owner(), lanes.nextNumber(), candidate());
-    run(() -> context.ledger().claim(claim), this::claimed, this::notClaimed);
+    run(
+        () -> context.ledger().claim(claim),
+        head -> claimed(head, again),
+        failure -> notClaimed(failure, again));
   }
 
   /** A name that no history has had: kept until one has taken it. */
@@ -190,22 +228,32 @@ final class Lane implements Sequencer.Output {
     return candidate;
   }
 
-  private void claimed(Position head) {
+  private void claimed(Position head, boolean again) {
     epoch = head.epoch();
     ownership = Ownership.OWNED;
-    sequencer.start(head);
+    if (sequencer.isStarted()) {
+      sequencer.head(head);
+    } else {
+      sequencer.start(head);
+    }
     List<Entry> admitted = List.copyOf(waiting);
     waiting.clear();
     admitted.forEach(this::admit);
+    if (again) {
+      reclaimed(true);
+    }
     next();
   }
 
   /** Whether the claim is held is unknown: the next one to enter claims again. */
-  private void notClaimed(Throwable failure) {
-    ownership = Ownership.NONE;
+  private void notClaimed(Throwable failure, boolean again) {
+    ownership = sequencer.isStarted() ? Ownership.OWNED : Ownership.NONE;
     List<Entry> refused = List.copyOf(waiting);
     waiting.clear();
     refused.forEach(entry -> entry.fail(failure));
+    if (again) {
+      reclaimed(ownership == Ownership.NONE);
+    }
     next();
   }
 
@@ -264,7 +312,7 @@ final class Lane implements Sequencer.Output {
 
   private void route() {
     List<Publication> publications = take(unkept);
-    run(
+    runLightly(
         () -> context.ledger().route(address, routes.version()),
         changed -> {
           routes.learn(changed);
@@ -373,9 +421,12 @@ final class Lane implements Sequencer.Output {
       return;
     }
     ownership = Ownership.RELEASING;
+    mustClaim = false;
+    reclaimed(true);
     sequencer.stop();
     Release release = new Release(address, context.owner(), lanes.nextNumber());
-    run(() -> context.ledger().release(release), released -> released(), failure -> released());
+    runLightly(
+        () -> context.ledger().release(release), released -> released(), failure -> released());
   }
 
   private void released() {

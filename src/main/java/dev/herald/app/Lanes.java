@@ -29,6 +29,7 @@ public final class Lanes {
   private final LaneContext context;
   private final Homes homes;
   private final Operations operations;
+  private final Repair repair;
   private final Map<Address, Lane> lanes = new HashMap<>();
   private long lastNumber;
   private boolean sweeping;
@@ -37,7 +38,8 @@ public final class Lanes {
   public Lanes(LaneContext context, Homes homes) {
     this.context = context;
     this.homes = homes;
-    this.operations = new Operations(context.loop(), context.counters());
+    this.repair = new Repair(context.loop(), lanes::values);
+    this.operations = new Operations(context.loop(), context.view(), context.counters());
   }
 
   Loop loop() {
@@ -98,6 +100,16 @@ public final class Lanes {
 
   void missedAll() {
     lanes.values().forEach(Lane::missed);
+  }
+
+  /** The cluster has changed: all claims are made again. */
+  void repair() {
+    repair.start();
+  }
+
+  /** For how long a repair has been under way, in seconds; 0 if none is. Thread-safe. */
+  double repairing() {
+    return repair.seconds();
   }
 
   private Lane lane(Address address) {

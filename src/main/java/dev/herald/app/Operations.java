@@ -1,5 +1,6 @@
 package dev.herald.app;
 
+import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Loop;
@@ -14,9 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger operations under way on one loop. One whose answer is late is submitted again, with
- * the same numbers; after {@link #PATIENCE} it is given up, and whether it took effect stays
- * unknown. The first answer counts.
+ * The ledger operations under way on one loop. One whose answer is late, or not certain, is
+ * submitted again, with the same numbers; after {@link #PATIENCE} it is given up, and whether it
+ * took effect stays unknown. The first certain answer counts.
+ *
+ * <p>An answer is certain if the members of the cluster, at that moment, are those of when it was
+ * submitted, and it took less than {@link #LATE}: else a copy of the entry that should have it may
+ * have left. A node that is in the minority neither submits nor believes.
  *
  * <p><b>Threading.</b> Confined to its {@link Loop}.
  */
@@ -31,7 +36,11 @@ final class Operations {
   /** How often late ones are looked for, while there are any under way. */
   private static final Duration TICK = Duration.ofMillis(250);
 
+  /** Given up ones are told in one line for all of them, no more often than that. */
+  private static final Duration TELL = Duration.ofSeconds(10);
+
   private final Loop loop;
+  private final ClusterView view;
   private final Counters counters;
 
   /** Oldest first; those that have ended are taken out when they are at the head, or by a tick. */
@@ -39,17 +48,32 @@ final class Operations {
 
   private boolean ticking;
 
-  Operations(Loop loop, Counters counters) {
+  private long givenUp;
+  private long toldAt;
+
+  Operations(Loop loop, ClusterView view, Counters counters) {
     this.loop = loop;
+    this.view = view;
+    this.toldAt = loop.nanos() - TELL.toNanos();
     this.counters = counters;
   }
 
   /**
+   * One whose answer must be certain.
+   *
    * @param answer is told the end, once; of failures only a {@link Refusal}: the ledger's own, or
    *     {@code UNAVAILABLE}
    */
   <T> void run(Supplier<Future<T>> submit, Completable<T> answer) {
-    Operation<T> operation = new Operation<>(submit, answer, loop.nanos());
+    run(new Operation<>(submit, answer, true, loop.nanos()));
+  }
+
+  /** As {@link #run}, but any answer will do. */
+  <T> void runLightly(Supplier<Future<T>> submit, Completable<T> answer) {
+    run(new Operation<>(submit, answer, false, loop.nanos()));
+  }
+
+  private void run(Operation<?> operation) {
     underWay.add(operation);
     operation.submit();
     if (!ticking) {
@@ -79,41 +103,70 @@ final class Operations {
     underWay.removeIf(operation -> operation.ended);
     for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
-        end(operation);
-        LOG.warn("ledger operation given up lastFailure={}", String.valueOf(operation.lastFailure));
-        operation.answer.fail(ErrorCode.UNAVAILABLE.because("no answer in time; try again"));
+        giveUp(operation);
       } else if (now - operation.submitted >= LATE.toNanos()) {
         counters.ledgerRetried();
-        operation.submitted = now;
         operation.submit();
       }
     }
     tick();
   }
 
-  private final class Operation<T> implements Completable<T> {
+  private void giveUp(Operation<?> operation) {
+    end(operation);
+    givenUp++;
+    counters.ledgerGivenUp();
+    if (loop.nanos() - toldAt >= TELL.toNanos()) {
+      LOG.warn(
+          "ledger operations given up count={} lastFailure={}",
+          givenUp,
+          String.valueOf(operation.lastFailure));
+      givenUp = 0;
+      toldAt = loop.nanos();
+    }
+    operation.answer.fail(ErrorCode.UNAVAILABLE.because("no answer in time; try again"));
+  }
+
+  private final class Operation<T> {
     final Supplier<Future<T>> submit;
     final Completable<T> answer;
+    final boolean certain;
     final long started;
     long submitted;
+    int submissions;
     boolean ended;
     Throwable lastFailure;
 
-    Operation(Supplier<Future<T>> submit, Completable<T> answer, long now) {
+    Operation(Supplier<Future<T>> submit, Completable<T> answer, boolean certain, long now) {
       this.submit = submit;
       this.answer = answer;
+      this.certain = certain;
       this.started = now;
       this.submitted = now;
     }
 
     void submit() {
-      submit.get().onComplete(this);
+      long now = loop.nanos();
+      submitted = now;
+      if (certain && view.isMinority()) {
+        lastFailure = ErrorCode.UNAVAILABLE.because("cut off from most of the other nodes");
+        return; // looked at again when it is late
+      }
+      int submission = ++submissions;
+      Object members = view.members();
+      submit
+          .get()
+          .onComplete((result, failure) -> answered(submission, members, now, result, failure));
     }
 
     /** A refusal is an answer; any other failure is a late answer. */
-    @Override
-    public void complete(T result, Throwable failure) {
-      if (failure == null && end(this)) {
+    private void answered(int submission, Object members, long at, T result, Throwable failure) {
+      if (failure == null && !isCertain(members, at)) {
+        counters.ledgerUncertain();
+        if (!ended && submission == submissions) {
+          submit();
+        }
+      } else if (failure == null && end(this)) {
         counters.ledgerAnswered(Duration.ofNanos(loop.nanos() - started));
         answer.succeed(result);
       } else if (failure instanceof Refusal) {
@@ -123,6 +176,11 @@ final class Operations {
       } else if (failure != null) {
         lastFailure = failure;
       }
+    }
+
+    private boolean isCertain(Object members, long at) {
+      return !certain
+          || view.members() == members && loop.nanos() - at < LATE.toNanos() && !view.isMinority();
     }
   }
 }

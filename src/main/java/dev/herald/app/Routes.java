@@ -16,6 +16,7 @@ final class Routes {
   private final LaneContext context;
   private Owners owners = Owners.NONE;
   private Set<String> others = Set.of();
+  private String self = "";
 
   Routes(LaneContext context) {
     this.context = context;
@@ -27,9 +28,11 @@ final class Routes {
   }
 
   void learn(Optional<Owners> changed) {
-    if (changed.isPresent()) {
-      owners = changed.get();
-      others = owners.without(context.owner());
+    String now = context.owner();
+    if (changed.isPresent() || !now.equals(self)) {
+      owners = changed.orElse(owners);
+      self = now;
+      others = owners.without(self);
     }
   }
 

@@ -95,6 +95,14 @@ final class Sequencer {
     look();
   }
 
+  /** The ledger has come so far: what is missing may never come by itself. */
+  void head(Position head) {
+    boolean behind = !head.epoch().equals(last.epoch()) || head.offset() > last.offset();
+    if (isStarted() && behind) {
+      missed();
+    }
+  }
+
   /** Takes messages in any order, any number of times. */
   void accept(List<Message> messages) {
     List<Message> next = new ArrayList<>(messages.size());

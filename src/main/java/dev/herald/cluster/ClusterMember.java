@@ -4,18 +4,25 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import dev.herald.config.ClusterConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This process as a member of a Hazelcast cluster, which is ours to start and to end. */
 public final class ClusterMember {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+
   private final HazelcastInstance hazelcast;
   private final HazelcastMembers members;
 
-  private ClusterMember(HazelcastInstance hazelcast) {
+  private ClusterMember(HazelcastInstance hazelcast, Duration minorityAfter, LongSupplier nanos) {
     this.hazelcast = hazelcast;
-    this.members = new HazelcastMembers(hazelcast.getCluster());
+    this.members = new HazelcastMembers(hazelcast.getCluster(), minorityAfter, nanos);
   }
 
   /** Why this node could not join; the message says what to do. */
@@ -33,14 +40,24 @@ public final class ClusterMember {
    * @param node this node's name
    * @param patience how much of the time to join is left
    * @param more what else the configuration needs
+   * @param nanos a monotonic clock
    * @throws CanNotJoin if a port can't be bound or the member is refused
    */
   public static ClusterMember start(
-      ClusterConfig config, String node, Duration patience, Consumer<Config> more) {
+      ClusterConfig config,
+      String node,
+      Duration patience,
+      Consumer<Config> more,
+      LongSupplier nanos) {
     Config hazelcast = HazelcastConfigs.of(config, node, patience.toSeconds());
     more.accept(hazelcast);
     try {
-      return new ClusterMember(Hazelcast.newHazelcastInstance(hazelcast));
+      HazelcastInstance joined = Hazelcast.newHazelcastInstance(hazelcast);
+      if (config.discovery() == ClusterConfig.Discovery.LOCAL) {
+        HazelcastConfigs.searchOnlyWhereNodesWere(
+            hazelcast, List.of(config.host() + ":" + config.port()));
+      }
+      return new ClusterMember(joined, config.minorityAfter(), nanos);
     } catch (HazelcastException | IllegalStateException failure) {
       throw new CanNotJoin(why(config, failure), failure);
     }
@@ -59,6 +76,32 @@ public final class ClusterMember {
   /** Whether what this member holds is held by others too, as far as there are any. */
   public boolean isSafe() {
     return hazelcast.getPartitionService().isLocalMemberSafe();
+  }
+
+  /**
+   * Calls back, on Hazelcast's threads, when what the cluster knew of this node may be lost: it has
+   * joined again after it was cut off, or all copies of some partitions have left.
+   */
+  public void whenShaken(Runnable callback) {
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                LOG.info("node joined again after it was cut off");
+                callback.run();
+              }
+            });
+    hazelcast
+        .getPartitionService()
+        .addPartitionLostListener(
+            lost -> {
+              if (lost.allReplicasInPartitionLost()) {
+                LOG.warn(
+                    "all copies of a part of the ledger are lost id={}", lost.getPartitionId());
+                callback.run();
+              }
+            });
   }
 
   public HazelcastInstance hazelcast() {

@@ -26,6 +26,7 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
   private final Members members;
   private final Counters counters;
   private final Loop receiver;
+  private final Delivery delivery;
   private final Incoming incoming;
   private final List<Outgoing> outgoing = new ArrayList<>();
 
@@ -43,6 +44,7 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
     this.members = members;
     this.counters = counters;
     this.receiver = loops.get(0);
+    this.delivery = delivery;
     this.incoming = new Incoming(self, receiver, wire, delivery, counters);
     for (Loop loop : loops) {
       outgoing.add(new Outgoing(outgoing.size(), self, loop, members, wire, counters));
@@ -93,6 +95,7 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
       incoming.probe(probe);
     } else if (envelope instanceof Envelope.Goodbye) {
       String node = envelope.stream().sender();
+      members.leaves(node);
       outgoing.forEach(each -> each.loop().run(() -> each.leaves(node)));
     }
   }
@@ -118,6 +121,7 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
     for (Outgoing each : outgoing) {
       each.loop().execute(() -> each.left(node, owner));
     }
+    delivery.repair(); // it may have died between an append and its routing
   }
 
   /**

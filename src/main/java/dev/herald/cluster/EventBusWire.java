@@ -9,8 +9,13 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The wire of a cluster: Vert.x's clustered event bus, with one address per node. Every
@@ -20,7 +25,14 @@ public final class EventBusWire implements Wire {
   private static final String PREFIX = "herald.node.";
   private static final long PATIENCE_MILLIS = 1_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(EventBusWire.class);
+
   private final EventBus bus;
+  private volatile Runnable renewal = () -> {};
+
+  /** Confined to the loop. */
+  private MessageConsumer<Buffer> consumer;
+
   private final DeliveryOptions patience = new DeliveryOptions().setSendTimeout(PATIENCE_MILLIS);
 
   public EventBusWire(EventBus bus) {
@@ -35,14 +47,45 @@ public final class EventBusWire implements Wire {
    */
   public Future<Void> receive(
       String self, Loop loop, Consumer<Buffer> envelopes, Supplier<NodeInfo> info) {
+    renewal =
+        () ->
+            register(self, loop, envelopes, info)
+                .onFailure(failure -> LOG.warn("node can't register", failure));
+    return register(self, loop, envelopes, info);
+  }
+
+  private Future<Void> register(
+      String self, Loop loop, Consumer<Buffer> envelopes, Supplier<NodeInfo> info) {
     Promise<Void> registered = Promise.promise();
     loop.execute(
         () -> {
-          MessageConsumer<Buffer> consumer = bus.consumer(PREFIX + self);
+          MessageConsumer<Buffer> before = consumer;
+          consumer = bus.consumer(PREFIX + self);
           consumer.handler(message -> take(message, envelopes, info));
           consumer.completion().onComplete(registered);
+          if (before != null) {
+            before.unregister();
+          }
         });
     return registered.future();
+  }
+
+  /**
+   * Registers anew if others can't find this node: when nodes are cut off from each other, each
+   * removes what the others had registered, and one that does so late removes too much.
+   */
+  public void checkRegistration(String self, ClusterManager manager) {
+    Promise<List<RegistrationInfo>> found = Promise.promise();
+    manager.getRegistrations(PREFIX + self, found);
+    found
+        .future()
+        .onSuccess(
+            all -> {
+              if (all.stream().noneMatch(one -> manager.getNodeId().equals(one.nodeId()))) {
+                LOG.info("node registers again, others could not find it");
+                renewal.run();
+              }
+            });
   }
 
   private static void take(

@@ -5,7 +5,10 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.TcpIpConfig;
 import dev.herald.config.ClusterConfig;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** Hazelcast's configuration, all of it in code: no file of a jar decides anything. */
@@ -27,7 +30,9 @@ final class HazelcastConfigs {
           Map.entry("hazelcast.max.wait.seconds.before.join", "5"),
           Map.entry("hazelcast.graceful.shutdown.max.wait", "20"),
           Map.entry("hazelcast.socket.connect.timeout.seconds", "2"),
-          Map.entry("hazelcast.tcp.join.port.try.count", "1"));
+          Map.entry("hazelcast.tcp.join.port.try.count", "1"),
+          Map.entry(
+              "hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "600"));
 
   private static final int CONNECT_SECONDS = 2;
 
@@ -91,6 +96,16 @@ final class HazelcastConfigs {
               .setProperty("service-port", Integer.toString(cluster.port()))
               .setProperty("service-dns-timeout", "5");
     }
+  }
+
+  /**
+   * Once this node has joined, others find it, and who was lost is looked for where it was: a
+   * search asks one address after the other and waits 5 s for each at which nobody listens, so that
+   * all ports of this machine would take minutes.
+   */
+  static void searchOnlyWhereNodesWere(Config config, Collection<String> members) {
+    TcpIpConfig search = config.getNetworkConfig().getJoin().getTcpIpConfig();
+    search.setMembers(List.copyOf(members));
   }
 
   private static String withPort(String host, int port) {

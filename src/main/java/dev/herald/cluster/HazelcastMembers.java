@@ -4,6 +4,8 @@ import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import dev.herald.core.ClusterView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: what it tells is one immutable view, exchanged on Hazelcast's thread for
  * membership events.
  */
-public final class HazelcastMembers implements Members, MembershipListener {
+public final class HazelcastMembers implements Members, ClusterView, MembershipListener {
   /** The attribute that Vert.x knows a node by as well. */
   public static final String NAME = "__vertx.nodeId";
 
@@ -41,18 +44,48 @@ public final class HazelcastMembers implements Members, MembershipListener {
 
   private final String self;
   private final Cluster cluster;
+  private final Majority majority;
+  private final LongSupplier nanos;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicReference<View> view =
       new AtomicReference<>(new View(Map.of(), Set.of(), List.of()));
 
-  public HazelcastMembers(Cluster cluster) {
+  /**
+   * @param minorityAfter how long lost members are waited for before what is left decides
+   * @param nanos a monotonic clock
+   */
+  public HazelcastMembers(Cluster cluster, Duration minorityAfter, LongSupplier nanos) {
     this.cluster = cluster;
+    this.nanos = nanos;
     this.self = cluster.getLocalMember().getAttribute(NAME);
+    this.majority = new Majority(self, minorityAfter);
     cluster.addMembershipListener(this);
     look(Optional.empty());
+    cluster.getMembers().forEach(member -> majority.joined(name(member)));
   }
 
-  /** The owner name of this node. */
+  /** Hazelcast exchanges its set of members when it changes, before it tells anybody. */
+  @Override
+  public Object members() {
+    return cluster.getMembers();
+  }
+
+  @Override
+  public boolean isMinority() {
+    return majority.isMinority(cluster.getMembers().size(), nanos.getAsLong());
+  }
+
+  /** As {@link Majority#settle}. */
+  public void settle() {
+    majority.settle(nanos.getAsLong());
+  }
+
+  @Override
+  public void leaves(String node) {
+    majority.leaves(node);
+  }
+
+  @Override
   public String owner() {
     return cluster.getLocalMember().getUuid().toString();
   }
@@ -124,6 +157,7 @@ public final class HazelcastMembers implements Members, MembershipListener {
   public void memberAdded(MembershipEvent event) {
     Member member = event.getMember();
     look(Optional.empty());
+    majority.joined(name(member));
     LOG.info("node joined name={} members={}", name(member), event.getMembers().size());
     String owner = member.getUuid().toString();
     listeners.forEach(listener -> listener.joined(name(member), owner));
@@ -134,6 +168,7 @@ public final class HazelcastMembers implements Members, MembershipListener {
     Member member = event.getMember();
     String owner = member.getUuid().toString();
     look(Optional.of(owner));
+    majority.left(name(member), nanos.getAsLong());
     LOG.info("node left name={} members={}", name(member), event.getMembers().size());
     listeners.forEach(listener -> listener.left(name(member), owner));
   }

@@ -24,6 +24,9 @@ public interface Members {
   /** This owner has been no member for so long that it must have left before this node came. */
   void giveUp(String owner);
 
+  /** The node says that it is about to leave, in order. */
+  void leaves(String node);
+
   /** What changes; told on any thread, after the methods above tell it. */
   interface Listener {
     void joined(String node, String owner);

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param joinTimeout within which a starting node must be a safe member
  * @param service the name of the headless service whose DNS answer lists all nodes
  * @param backups nodes beside the first that hold each address
+ * @param minorityAfter how long a node that is cut off with fewer than half of the others waits for
+ *     them before it decides without them
  */
 public record ClusterConfig(
     boolean enabled,
@@ -31,7 +33,8 @@ public record ClusterConfig(
     int eventBusPort,
     Duration joinTimeout,
     String service,
-    int backups) {
+    int backups,
+    Duration minorityAfter) {
   /** Ports that nodes of one machine share, from {@code port} on. */
   public static final int LOCAL_PORTS = 40;
 
@@ -68,6 +71,11 @@ public record ClusterConfig(
         joinTimeout.toMillis() + "ms",
         "must be at least 1s");
     check(backups >= 0 && backups <= 6, "cluster.backups", backups, "must be 0 to 6");
+    check(
+        minorityAfter.toMillis() >= 0,
+        "cluster.minorityAfter",
+        minorityAfter.toMillis() + "ms",
+        "must be 0s (at once) or more");
     for (String member : members) {
       check(
           MEMBER.matcher(member).matches(), "cluster.members", member, "must be HOST or HOST:PORT");

@@ -32,6 +32,7 @@ final class Keys {
           "cluster.port",
           "cluster.eventBusPort",
           "cluster.joinTimeout",
+          "cluster.minorityAfter",
           "cluster.backups",
           "auth.allowOpen",
           "api.keys",
@@ -109,7 +110,8 @@ final class Keys {
         values.integer("cluster.eventBusPort", 0),
         values.duration("cluster.joinTimeout", Duration.ofSeconds(60)),
         values.text("cluster.kubernetes.service", ""),
-        values.integer("cluster.backups", 1));
+        values.integer("cluster.backups", 1),
+        values.duration("cluster.minorityAfter", Duration.ofSeconds(30)));
   }
 
   private static HistoryConfig history(Values values) {

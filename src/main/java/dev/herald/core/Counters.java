@@ -36,6 +36,15 @@ public interface Counters {
   /** A ledger operation was submitted again because its answer was late. */
   void ledgerRetried();
 
+  /** A ledger operation was submitted again because its answer was not certain. */
+  void ledgerUncertain();
+
+  /** A ledger operation was given up: nobody knows whether it took effect. */
+  void ledgerGivenUp();
+
+  /** An address was claimed again, because the cluster has changed. */
+  void reclaimed();
+
   /** The ledger was read to fill a hole between offsets. */
   void holeRead();
 

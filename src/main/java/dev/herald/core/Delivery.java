@@ -15,6 +15,12 @@ public interface Delivery {
   void missedAll();
 
   /**
+   * The cluster has changed: every address that this node has sessions of is claimed again, and
+   * compared with the ledger.
+   */
+  void repair();
+
+  /**
    * Runs {@code task}, on any thread, when all that was delivered before this call has reached the
    * loops of its addresses, and this node is not overloaded.
    */

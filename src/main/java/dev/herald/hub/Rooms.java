@@ -3,6 +3,8 @@ package dev.herald.hub;
 import dev.herald.core.Address;
 import dev.herald.core.Event;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +15,11 @@ import java.util.Map;
  */
 public final class Rooms {
   private final Map<Address, Future<Event>> entering = new HashMap<>(2);
+
+  /** Commands that have waited for a join, in the order in which they came. */
+  private final ArrayDeque<Promise<Void>> due = new ArrayDeque<>(2);
+
+  private boolean settling;
   private final Session session;
 
   Rooms(Session session) {
@@ -28,7 +35,34 @@ public final class Rooms {
   /** Ends when no join of this room is under way, whether or not it succeeded. */
   public Future<Void> settled(Address.Room room) {
     Future<Event> joined = entering.get(room);
-    return joined == null ? Future.succeededFuture() : joined.<Void>mapEmpty().otherwiseEmpty();
+    if (joined == null && due.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> settled = Promise.promise();
+    if (joined == null) {
+      due.add(settled);
+    } else {
+      joined.onComplete(done -> settle(settled));
+    }
+    return settled.future();
+  }
+
+  /**
+   * One after the other: a join that is over at once lets the next go on, which may be over too.
+   */
+  private void settle(Promise<Void> settled) {
+    due.add(settled);
+    if (settling) {
+      return;
+    }
+    settling = true;
+    try {
+      while (!due.isEmpty()) {
+        due.remove().complete();
+      }
+    } finally {
+      settling = false;
+    }
   }
 
   public boolean isNew(Address.Room room) {

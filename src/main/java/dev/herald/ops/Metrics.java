@@ -37,6 +37,12 @@ public final class Metrics implements Counters, AutoCloseable {
       counter("herald.messages.repeated", "messages with a key that had been sent already");
   private final Counter retries =
       counter("herald.ledger.retries", "ledger operations submitted again, their answer was late");
+  private final Counter uncertain =
+      counter("herald.ledger.uncertain", "ledger answers that could not be relied on");
+  private final Counter givenUp =
+      counter("herald.ledger.given.up", "ledger operations without a certain answer in time");
+  private final Counter reclaims =
+      counter("herald.ledger.reclaims", "addresses claimed again, the cluster had changed");
   private final Counter holes =
       counter("herald.holes.read", "reads of the ledger to fill a hole between offsets");
   private final Counter resets = counter("herald.resets", "addresses whose receivers must reload");
@@ -184,6 +190,21 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void ledgerRetried() {
     retries.increment();
+  }
+
+  @Override
+  public void ledgerUncertain() {
+    uncertain.increment();
+  }
+
+  @Override
+  public void ledgerGivenUp() {
+    givenUp.increment();
+  }
+
+  @Override
+  public void reclaimed() {
+    reclaims.increment();
   }
 
   @Override

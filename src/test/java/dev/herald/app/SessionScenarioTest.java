@@ -164,6 +164,19 @@ class SessionScenarioTest {
   }
 
   @Test
+  void aFloodOfJoinsAndLeavesIsAnswered() {
+    FakeClient ann = world.connect("ann");
+    ann.take();
+    for (int i = 0; i < 3_000; i++) {
+      ann.send("{'type':'join','room':'r'}");
+      ann.send("{'type':'leave','room':'r'}");
+    }
+    world.settle();
+    assertThat(ann.take()).hasSize(6_000);
+    assertThat(world.homes.rooms()).isZero();
+  }
+
+  @Test
   void leavingARoomThatOneIsNotInIsRefused() {
     FakeClient ann = world.connect("ann");
     ann.send("{'type':'leave','room':'r','id':1}");

@@ -85,6 +85,9 @@ class ClusterRouterTest {
     }
 
     @Override
+    public void repair() {}
+
+    @Override
     public void whenTaken(Runnable task) {
       if (overloaded) {
         whenTaken = task;

@@ -1,6 +1,7 @@
 package dev.herald.testing;
 
 import dev.herald.cluster.ClusterRouter;
+import dev.herald.core.ClusterView;
 import dev.herald.ledger.SharedLedger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +71,21 @@ public final class Constellation {
     members.remove(name);
     network.remove(name);
     members.forEach((other, its) -> later(other, () -> its.remove(name)));
+  }
+
+  /** A node has left and joined again, as after a split: it is another owner to all. */
+  public void rename(String name) {
+    members.forEach((other, its) -> its.rename(name));
+    nodes.get(name).homes.repair();
+  }
+
+  /** The members as a node sees them. */
+  public FakeMembers members(String name) {
+    return members.get(name);
+  }
+
+  ClusterView view(String name) {
+    return members.get(name);
   }
 
   private void later(String node, Runnable task) {

@@ -81,6 +81,21 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void ledgerUncertain() {
+    count("uncertain", 1);
+  }
+
+  @Override
+  public void ledgerGivenUp() {
+    count("given up", 1);
+  }
+
+  @Override
+  public void reclaimed() {
+    count("reclaimed", 1);
+  }
+
+  @Override
   public void holeRead() {
     count("holes", 1);
   }

@@ -1,21 +1,27 @@
 package dev.herald.testing;
 
 import dev.herald.cluster.Members;
+import dev.herald.core.ClusterView;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What one node sees of a {@link Constellation}. */
-public final class FakeMembers implements Members {
+public final class FakeMembers implements Members, ClusterView {
   private static final String OWNER = "owner-";
 
   private final String self;
   private final Set<String> others = new HashSet<>();
   private final Set<String> departed = new HashSet<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Map<String, Integer> names = new HashMap<>();
+  private Object list = new Object();
+  private boolean minority;
 
   public FakeMembers(String self) {
     this.self = self;
@@ -23,14 +29,51 @@ public final class FakeMembers implements Members {
 
   public void add(String node) {
     others.add(node);
-    listeners.forEach(listener -> listener.joined(node, OWNER + node));
+    list = new Object();
+    listeners.forEach(listener -> listener.joined(node, ownerOf(node)));
   }
 
   public void remove(String node) {
     others.remove(node);
-    departed.add(OWNER + node);
-    listeners.forEach(listener -> listener.left(node, OWNER + node));
+    list = new Object();
+    departed.add(ownerOf(node));
+    listeners.forEach(listener -> listener.left(node, ownerOf(node)));
   }
+
+  /** Whether the node is, or is no longer, cut off with fewer than half of the others. */
+  public void minority(boolean now) {
+    minority = now;
+  }
+
+  /** The node has another owner name from now on. */
+  void rename(String node) {
+    departed.add(ownerOf(node));
+    names.merge(node, 1, Integer::sum);
+    list = new Object();
+  }
+
+  private String ownerOf(String node) {
+    int renamed = names.getOrDefault(node, 0);
+    return OWNER + node + (renamed == 0 ? "" : "/" + renamed);
+  }
+
+  @Override
+  public String owner() {
+    return ownerOf(self);
+  }
+
+  @Override
+  public Object members() {
+    return list;
+  }
+
+  @Override
+  public boolean isMinority() {
+    return minority;
+  }
+
+  @Override
+  public void leaves(String node) {}
 
   @Override
   public Collection<String> others() {
@@ -44,7 +87,10 @@ public final class FakeMembers implements Members {
 
   @Override
   public Optional<String> nodeOf(String owner) {
-    String node = owner.substring(OWNER.length());
+    String node = owner.substring(OWNER.length()).split("/", 2)[0];
+    if (!owner.equals(ownerOf(node))) {
+      return Optional.empty();
+    }
     return others.contains(node) || node.equals(self) ? Optional.of(node) : Optional.empty();
   }
 

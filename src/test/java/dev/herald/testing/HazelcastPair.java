@@ -24,9 +24,11 @@ public final class HazelcastPair implements AutoCloseable {
     List<String> settings = clusterOfItsOwn();
     ClusterConfig config = ConfigLoader.load(Optional.empty(), Map.of(), settings).cluster();
     ClusterMember first =
-        ClusterMember.start(config, UUID.randomUUID().toString(), config.joinTimeout(), more);
+        ClusterMember.start(
+            config, UUID.randomUUID().toString(), config.joinTimeout(), more, System::nanoTime);
     ClusterMember second =
-        ClusterMember.start(config, UUID.randomUUID().toString(), config.joinTimeout(), more);
+        ClusterMember.start(
+            config, UUID.randomUUID().toString(), config.joinTimeout(), more, System::nanoTime);
     Await.until("both are safe", () -> first.isSafe() && second.isSafe());
     Await.until("both are members", () -> first.members().size() == 2);
     return new HazelcastPair(List.of(first, second));

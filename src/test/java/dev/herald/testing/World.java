@@ -11,6 +11,7 @@ import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ConfigLoader;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.Address;
+import dev.herald.core.ClusterView;
 import dev.herald.core.Identity;
 import dev.herald.core.Resume;
 import dev.herald.hub.Hub;
@@ -50,7 +51,7 @@ public final class World {
     homes = new Homes(makeHubs(), new JsonProtocol());
     LocalRouter router = new LocalRouter();
     wire(
-        "me",
+        ClusterView.alone("me"),
         loop -> {
           Ledger ledger = new LocalLedger(loop, ledgerSize);
           return faults.equals(FaultLedger.Faults.NONE)
@@ -73,7 +74,7 @@ public final class World {
     config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
     homes = new Homes(makeHubs(), new JsonProtocol());
     MessageRouter router = routers.apply(this);
-    wire("owner-" + name, ledgers, router);
+    wire(constellation.view(name), ledgers, router);
     commands = new Commands(homes, router, config.limits(), counters);
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), counters);
   }
@@ -87,13 +88,13 @@ public final class World {
     return hubs;
   }
 
-  private void wire(String owner, Function<VirtualLoop, Ledger> ledgers, MessageRouter router) {
+  private void wire(ClusterView view, Function<VirtualLoop, Ledger> ledgers, MessageRouter router) {
     List<Lanes> lanes = new ArrayList<>();
     for (VirtualLoop loop : loops) {
       LaneContext context =
           new LaneContext(
-              owner,
-              "publisher of " + owner,
+              view,
+              "publisher of " + view.owner(),
               loop,
               ledgers.apply(loop),
               router,

@@ -1,0 +1,125 @@
+package dev.herald.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Refusal;
+import dev.herald.testing.CountingCounters;
+import dev.herald.testing.FakeMembers;
+import dev.herald.testing.VirtualLoop;
+import dev.herald.testing.VirtualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which answers of the ledger are believed. */
+class OperationsTest {
+  private final VirtualTime time = new VirtualTime(1);
+  private final VirtualLoop loop = time.loop();
+  private final FakeMembers members = new FakeMembers("a");
+  private final CountingCounters counters = new CountingCounters();
+  private final Operations operations = new Operations(loop, members, counters);
+  private final List<Promise<String>> submitted = new ArrayList<>();
+  private final List<String> answers = new ArrayList<>();
+
+  private Future<String> submit() {
+    submitted.add(Promise.promise());
+    return submitted.get(submitted.size() - 1).future();
+  }
+
+  private void answered(String answer, Throwable failure) {
+    answers.add(failure == null ? answer : ((Refusal) failure).code().wireName());
+  }
+
+  private void run() {
+    loop.on(() -> operations.run(this::submit, this::answered));
+  }
+
+  private void answer(int submission, String answer) {
+    loop.on(() -> submitted.get(submission).tryComplete(answer));
+    time.settle();
+  }
+
+  private void wait(int millis) {
+    time.advance(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void aQuickAnswerOfACalmClusterIsCertain() {
+    run();
+    wait(900);
+    answer(0, "one");
+    assertThat(answers).containsExactly("one");
+    assertThat(submitted).hasSize(1);
+  }
+
+  @Test
+  void anAnswerIsNotCertainIfAMemberLeftMeanwhile() {
+    members.add("b");
+    run();
+    members.remove("b");
+    answer(0, "one");
+    assertThat(answers).isEmpty();
+    assertThat(submitted).hasSize(2);
+    answer(1, "again");
+    assertThat(answers).containsExactly("again");
+    assertThat(counters.of("uncertain")).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerIsNotCertainIfItWasLate() {
+    run();
+    wait(1_300);
+    assertThat(submitted).hasSize(2);
+    answer(0, "late");
+    assertThat(answers).as("a copy may have timed out").isEmpty();
+    answer(1, "again");
+    assertThat(answers).containsExactly("again");
+  }
+
+  @Test
+  void inTheMinorityNothingIsSubmittedAndNothingBelieved() {
+    run();
+    members.minority(true);
+    answer(0, "alone");
+    assertThat(answers).isEmpty();
+    wait(5_000);
+    assertThat(submitted).hasSize(1);
+    members.minority(false);
+    wait(1_300);
+    answer(1, "together");
+    assertThat(answers).containsExactly("together");
+  }
+
+  @Test
+  void afterTenSecondsWithoutACertainAnswerNobodyKnows() {
+    members.minority(true);
+    run();
+    wait(10_300);
+    assertThat(answers).containsExactly("unavailable");
+    assertThat(submitted).isEmpty();
+    assertThat(counters.of("given up")).isEqualTo(1);
+    members.minority(false);
+    wait(60_000);
+    assertThat(submitted).isEmpty();
+  }
+
+  @Test
+  void aRefusalIsAnAnswer() {
+    run();
+    loop.on(() -> submitted.get(0).fail(ErrorCode.UNAVAILABLE.because("no")));
+    time.settle();
+    assertThat(answers).containsExactly("unavailable");
+  }
+
+  @Test
+  void whatIsRepairedAnywayIsBelieved() {
+    members.minority(true);
+    loop.on(() -> operations.runLightly(this::submit, this::answered));
+    answer(0, "light");
+    assertThat(answers).containsExactly("light");
+  }
+}

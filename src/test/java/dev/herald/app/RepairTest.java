@@ -1,0 +1,98 @@
+package dev.herald.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.herald.testing.Constellation;
+import dev.herald.testing.FakeClient;
+import dev.herald.testing.FaultLedger;
+import dev.herald.testing.World;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What nodes make good when the cluster has changed. */
+class RepairTest {
+  private final Constellation cluster = new Constellation(1, FaultLedger.Faults.NONE, 0);
+  private final World first = cluster.join("a");
+  private final World second = cluster.join("b");
+  private final World third = cluster.join("c");
+
+  private void rest(Duration time) {
+    cluster.time().advance(time);
+  }
+
+  private static List<Integer> data(FakeClient client) {
+    return client.take("message").stream().map(frame -> frame.path("data").asInt()).toList();
+  }
+
+  private static void send(FakeClient client, String room, int data) {
+    client.send("{'type':'send','id':1,'to':'room:" + room + "','data':" + data + "}");
+  }
+
+  @Test
+  void whatANodeAppendedBeforeItDiedIsReadByTheOthers() {
+    FakeClient sender = first.connect("ann");
+    FakeClient receiver = second.connect("bob", "r");
+    send(sender, "r", 1);
+    rest(Duration.ofMillis(100));
+    assertThat(data(receiver)).containsExactly(1);
+    cluster.network().cut("b");
+    send(sender, "r", 2);
+    rest(Duration.ofMillis(10));
+    assertThat(sender.take("ack")).hasSize(2);
+    cluster.leave("a");
+    cluster.network().heal("b");
+    rest(Duration.ofSeconds(1));
+    assertThat(data(receiver)).containsExactly(2);
+  }
+
+  @Test
+  void everyAddressIsClaimedAgainAFewAtATime() {
+    FakeClient many = second.connect("many");
+    for (int i = 0; i < 128; i++) {
+      many.send("{'type':'join','room':'" + i + "'}");
+    }
+    rest(Duration.ofSeconds(1));
+    cluster.leave("a");
+    rest(Duration.ofSeconds(1));
+    assertThat(second.counters.of("reclaimed")).isEqualTo(129);
+    assertThat(second.homes.repairing()).isZero();
+    assertThat(cluster.entries.copiesAreEqual()).isTrue();
+  }
+
+  @Test
+  void aNodeThatComesBackUnderAnotherNameIsAnOwnerAgain() {
+    FakeClient receiver = second.connect("bob", "r");
+    cluster.rename("b");
+    rest(Duration.ofSeconds(1));
+    FakeClient sender = third.connect("ann");
+    receiver.take();
+    send(sender, "r", 1);
+    rest(Duration.ofSeconds(1));
+    assertThat(data(receiver)).containsExactly(1);
+    send(receiver, "r", 2);
+    rest(Duration.ofSeconds(1));
+    assertThat(data(receiver)).containsExactly(2);
+  }
+
+  @Test
+  void aMinorityAcknowledgesNothingThatIsKept() {
+    FakeClient ann = first.connect("ann", "r");
+    cluster.members("a").minority(true);
+    ann.take();
+    send(ann, "r", 1);
+    rest(Duration.ofSeconds(5));
+    assertThat(ann.take()).isEmpty();
+    rest(Duration.ofSeconds(6));
+    JsonNode error = ann.one("error");
+    assertThat(error.path("code").asText()).isEqualTo("unavailable");
+    assertThat(error.path("after").asInt()).isPositive();
+    send(ann, "r", 2);
+    rest(Duration.ofSeconds(3));
+    cluster.members("a").minority(false);
+    rest(Duration.ofSeconds(2));
+    assertThat(ann.one("ack").path("offset").asInt()).isEqualTo(1);
+    assertThat(first.connect("late").take("welcome")).hasSize(1);
+  }
+}
