@@ -16,7 +16,9 @@ import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.HazelcastLedger;
+import dev.herald.ledger.HazelcastPart;
 import dev.herald.ledger.Ledger;
+import dev.herald.ledger.Tidier;
 import dev.herald.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -58,6 +61,7 @@ final class ClusterPlatform implements Platform {
   private VertxLoop receiver;
   private ClusterRouter router;
   private Census census;
+  private HazelcastPart part;
 
   ClusterPlatform(String node, HeraldConfig config) {
     this.node = node;
@@ -202,12 +206,35 @@ final class ClusterPlatform implements Platform {
         "herald.ledger.addresses",
         "addresses in the ledger that this node decides about",
         () -> addresses);
+    metrics.gauge(
+        "herald.ledger.bytes",
+        "heap bytes of the ledger that this node decides about, roughly",
+        () -> part.bytes());
     // asking may block for a moment while partitions have no place
     vertx.setPeriodic(COUNT.toMillis(), COUNT.toMillis(), tick -> countAddresses());
     metrics.gauge(
         "herald.links.unconfirmed.bytes",
         "bytes on their way to other nodes and not confirmed",
         router::unconfirmedBytes);
+  }
+
+  @Override
+  public void tidy(Loop loop, HeraldConfig all, Counters counters) {
+    part =
+        new HazelcastPart(
+            member.hazelcast(),
+            loop,
+            task -> vertx.executeBlocking(Executors.callable(task), false),
+            config.backups());
+    Tidier tidier =
+        new Tidier(
+            loop,
+            part,
+            all.history(),
+            all.limits().historyBudget(),
+            owner -> member.members().nodeOf(owner).isPresent(),
+            counters);
+    loop.execute(tidier::start);
   }
 
   private void countAddresses() {

@@ -122,6 +122,7 @@ public final class Node {
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
     rate.start();
     edges = edges(hubs, commands);
+    platform.tidy(loops.get(0), config, metrics);
     addGauges();
     return this;
   }

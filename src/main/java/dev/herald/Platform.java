@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.cluster.MessageRouter;
+import dev.herald.config.HeraldConfig;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
@@ -41,6 +42,13 @@ interface Platform {
   int size();
 
   void addGauges(Metrics metrics);
+
+  /**
+   * Keeps what this node has of the ledger within its budget from here on.
+   *
+   * @param loop where it is watched over
+   */
+  void tidy(Loop loop, HeraldConfig config, Counters counters);
 
   /** Completes when other nodes have taken what was routed to them, or soon after, and know. */
   Future<Void> drained();

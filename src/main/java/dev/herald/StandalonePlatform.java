@@ -2,6 +2,7 @@ package dev.herald;
 
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
+import dev.herald.config.HeraldConfig;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
@@ -11,10 +12,13 @@ import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerSize;
 import dev.herald.ledger.LocalLedger;
+import dev.herald.ledger.LocalPart;
+import dev.herald.ledger.Tidier;
 import dev.herald.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -22,6 +26,7 @@ import java.util.function.Supplier;
 final class StandalonePlatform implements Platform {
   private final String node;
   private final LedgerSize ledgerSize = new LedgerSize();
+  private final List<LocalLedger> ledgers = new ArrayList<>();
   private Supplier<NodeInfo> self;
 
   StandalonePlatform(String node) {
@@ -40,7 +45,18 @@ final class StandalonePlatform implements Platform {
 
   @Override
   public Ledger ledger(Loop loop) {
-    return new LocalLedger(loop, ledgerSize);
+    LocalLedger ledger = new LocalLedger(loop, ledgerSize);
+    ledgers.add(ledger);
+    return ledger;
+  }
+
+  @Override
+  public void tidy(Loop loop, HeraldConfig config, Counters counters) {
+    LocalPart part = new LocalPart(loop, ledgers, ledgerSize);
+    long budget = config.limits().historyBudget();
+    Tidier tidier =
+        new Tidier(loop, part, config.history(), budget, owner -> owner.equals(node), counters);
+    loop.execute(tidier::start);
   }
 
   @Override
@@ -67,7 +83,7 @@ final class StandalonePlatform implements Platform {
   @Override
   public void addGauges(Metrics metrics) {
     metrics.gauge("herald.ledger.addresses", "addresses in the ledger", ledgerSize::addresses);
-    metrics.gauge("herald.ledger.bytes", "bytes of messages kept", ledgerSize::bytes);
+    metrics.gauge("herald.ledger.bytes", "heap bytes of the ledger, roughly", ledgerSize::bytes);
   }
 
   @Override

@@ -213,7 +213,9 @@ final class Lane implements Sequencer.Output {
     ownership = ownership == Ownership.OWNED ? Ownership.OWNED : Ownership.CLAIMING;
     boolean again = mustClaim;
     mustClaim = false;
-    Claim claim = new Claim(address, context.owner(), lanes.nextNumber(), candidate());
+    Claim claim =
+        new Claim(
+            address, context.owner(), lanes.nextNumber(), candidate(), context.loop().millis());
     run(
         () -> context.ledger().claim(claim),
         head -> claimed(head, again),
@@ -424,7 +426,8 @@ final class Lane implements Sequencer.Output {
     mustClaim = false;
     reclaimed(true);
     sequencer.stop();
-    Release release = new Release(address, context.owner(), lanes.nextNumber());
+    Release release =
+        new Release(address, context.owner(), lanes.nextNumber(), context.loop().millis());
     runLightly(
         () -> context.ledger().release(release), released -> released(), failure -> released());
   }

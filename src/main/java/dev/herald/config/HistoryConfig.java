@@ -2,6 +2,7 @@ package dev.herald.config;
 
 import static dev.herald.config.ConfigException.check;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param rules the first that matches counts
  */
 public record HistoryConfig(HistoryLimits otherwise, List<Rule> rules) {
-  private static final HistoryLimits NOTHING = new HistoryLimits(0, 1, 0);
+  private static final HistoryLimits NOTHING =
+      new HistoryLimits(0, 1, 0, Duration.ZERO, Duration.ZERO);
 
   public HistoryConfig {
     rules = List.copyOf(rules);

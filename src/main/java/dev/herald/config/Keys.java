@@ -39,6 +39,8 @@ final class Keys {
           "history.default.size",
           "history.default.bytes",
           "history.default.keys",
+          "history.default.ttl",
+          "history.default.positionTtl",
           "history.rules",
           "limits.maxMessageBytes",
           "limits.maxQueuedBytes",
@@ -46,6 +48,7 @@ final class Keys {
           "limits.sessions",
           "limits.pendingCommands",
           "limits.handshakeTimeout",
+          "limits.historyBytes",
           "heartbeat.interval",
           "heartbeat.timeout",
           "drain.spread",
@@ -120,7 +123,10 @@ final class Keys {
             "history.default",
             values.integer("history.default.size", 100),
             values.longInteger("history.default.bytes", 1_048_576),
-            values.integer("history.default.keys", 10_000));
+            values.integer("history.default.keys", 10_000),
+            new HistoryLimits.Ages(
+                values.duration("history.default.ttl", Duration.ofMinutes(10)),
+                values.duration("history.default.positionTtl", Duration.ofDays(30))));
     return new HistoryConfig(otherwise, values.historyRules("history.rules", otherwise));
   }
 
@@ -131,6 +137,7 @@ final class Keys {
         values.integer("limits.maxRoomsPerSession", 128),
         values.integer("limits.sessions", 0),
         values.integer("limits.pendingCommands", 64),
-        values.duration("limits.handshakeTimeout", Duration.ofSeconds(10)));
+        values.duration("limits.handshakeTimeout", Duration.ofSeconds(10)),
+        values.longInteger("limits.historyBytes", 0));
   }
 }

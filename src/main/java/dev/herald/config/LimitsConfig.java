@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param sessions most sessions on this node; 0: no limit
  * @param pendingCommands unanswered commands of one session; beyond it, its socket is not read
  * @param handshakeTimeout from the opening of a connection to its first whole request
+ * @param historyBytes heap bytes of this node's part of the ledger; 0: a quarter of the heap
  */
 public record LimitsConfig(
     int maxMessageBytes,
@@ -17,8 +18,10 @@ public record LimitsConfig(
     int maxRoomsPerSession,
     int sessions,
     int pendingCommands,
-    Duration handshakeTimeout) {
+    Duration handshakeTimeout,
+    long historyBytes) {
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+  private static final long MIN_HISTORY_BYTES = 1024 * 1024;
 
   public LimitsConfig {
     check(
@@ -47,5 +50,15 @@ public record LimitsConfig(
         "limits.handshakeTimeout",
         handshakeTimeout.toMillis() + "ms",
         "must be at least 100ms");
+    check(
+        historyBytes == 0 || historyBytes >= MIN_HISTORY_BYTES,
+        "limits.historyBytes",
+        historyBytes,
+        "must be 0 (a quarter of the heap) or at least " + MIN_HISTORY_BYTES);
+  }
+
+  /** Heap bytes that this node's part of the ledger may take. */
+  public long historyBudget() {
+    return historyBytes == 0 ? Runtime.getRuntime().maxMemory() / 4 : historyBytes;
   }
 }

@@ -17,7 +17,8 @@ final class Values {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   /** The members of a rule of the history. */
-  private static final List<String> RULE = List.of("match", "size", "bytes", "keys");
+  private static final List<String> RULE =
+      List.of("match", "size", "bytes", "keys", "ttl", "positionTtl");
 
   private final Map<String, JsonNode> values;
 
@@ -72,6 +73,10 @@ final class Values {
     if (value == null) {
       return otherwise;
     }
+    return duration(key, value);
+  }
+
+  private static Duration duration(String key, JsonNode value) {
     Matcher matcher = DURATION.matcher(value.asText());
     if (!value.isTextual() || !matcher.matches()) {
       throw wrong(key, value, "must be a duration: a number and ms, s, m, h or d, like 10s");
@@ -155,7 +160,14 @@ final class Values {
             key,
             member(key, element, "size", otherwise.size()),
             member(key, element, "bytes", otherwise.bytes()),
-            member(key, element, "keys", otherwise.keys())));
+            member(key, element, "keys", otherwise.keys()),
+            new HistoryLimits.Ages(
+                member(key, element, "ttl", otherwise.ttl()),
+                member(key, element, "positionTtl", otherwise.positionTtl()))));
+  }
+
+  private static Duration member(String key, JsonNode element, String name, Duration otherwise) {
+    return element.has(name) ? duration(key + "." + name, element.get(name)) : otherwise;
   }
 
   private static long member(String key, JsonNode element, String name, long otherwise) {

@@ -19,6 +19,12 @@ public interface Counters {
   /** A message was not stored again: one of the same sender and key had been. */
   void repeated();
 
+  /** Messages went from the ledger because of their age. */
+  void trimmedByAge(int messages);
+
+  /** Younger messages went from the ledger because the node has no room for them. */
+  void trimmedByBudget(int messages);
+
   /** Frames handed to sockets: messages to sessions. */
   void delivered(int frames);
 

@@ -26,8 +26,15 @@ import java.util.Optional;
  * <p><b>Threading.</b> Confined to the thread that runs the operations of its address.
  */
 final class AddressLog {
+  /** Heap bytes of an entry without anything in it, with its place in the ledger, roughly. */
+  static final int WEIGHT = 512;
+
   String epoch = "";
   long head;
+
+  /** Of the times of all operations but reads the latest, milliseconds since 1970. */
+  long lastUse;
+
   final Claims claims = new Claims();
   final History history = new History();
   final LastBatches batches = new LastBatches();
@@ -95,6 +102,7 @@ final class AddressLog {
     }
     keys.forget(delta.limits().keys(), delta.now() - RecentKeys.TTL_MILLIS);
     batches.remember(delta.batch());
+    lastUse = Math.max(lastUse, delta.now());
     history.trim(delta.limits());
     claims.forget(delta.departed());
   }
@@ -117,17 +125,19 @@ final class AddressLog {
   Position claim(Claim claim) {
     begin(claim.candidateEpoch());
     claims.set(claim.owner(), new Claims.LastClaim(claim.number(), true));
+    lastUse = Math.max(lastUse, claim.now());
     return position();
   }
 
   void release(Release release) {
     claims.release(release.owner(), release.number());
+    lastUse = Math.max(lastUse, release.now());
   }
 
   /** What a claim or release of an owner came to, for the copies of the entry. */
   ClaimDelta claimDelta(String owner) {
     Claims.LastClaim last = claims.of(owner);
-    return new ClaimDelta(epoch, owner, last.number(), last.holds(), claims.version());
+    return new ClaimDelta(epoch, owner, last.number(), last.holds(), claims.version(), lastUse);
   }
 
   /**
@@ -142,6 +152,91 @@ final class AddressLog {
     }
     claims.set(delta.owner(), new Claims.LastClaim(delta.number(), delta.holds()));
     claims.raiseVersion(delta.ownersVersion());
+    lastUse = Math.max(lastUse, delta.lastUse());
+  }
+
+  /**
+   * What tidying dropped, and what the copies of the entry must do; nothing if it dropped nothing.
+   */
+  record TidyOutcome(Tidied answer, Optional<TidyDelta> delta) {}
+
+  /** The caller removes the entry if the delta says so. Computes everything first, changes last. */
+  TidyOutcome tidy(Tidy tidy) {
+    int dropped = history.countBefore(tidy.messagesBefore());
+    boolean removed = isRemovable(tidy, dropped);
+    boolean forgets =
+        keys.size() > 0 && keys.time(0) < tidy.keysBefore()
+            || batches.oldest() < tidy.batchesBefore()
+            || claims.hasAny(tidy.departed());
+    if (dropped == 0 && !forgets && !removed) {
+      return new TidyOutcome(Tidied.NOTHING, Optional.empty());
+    }
+    int byAge = history.countBefore(tidy.expired());
+    TidyDelta delta =
+        new TidyDelta(
+            epoch,
+            head,
+            floor() + dropped,
+            tidy.keysBefore(),
+            tidy.batchesBefore(),
+            tidy.departed(),
+            claims.versionWithout(tidy.departed()),
+            lastUse,
+            removed);
+    apply(delta);
+    return new TidyOutcome(new Tidied(byAge, dropped - byAge, removed ? 1 : 0), Optional.of(delta));
+  }
+
+  /** Nobody owns it, no message is left, and it was used long ago. */
+  private boolean isRemovable(Tidy tidy, int dropped) {
+    return dropped == history.size()
+        && lastUse < tidy.entryBefore()
+        && !claims.hasOwnerBut(tidy.departed());
+  }
+
+  /**
+   * Whether tidying is worth it. For ages it is when they are an eighth too high, so that an entry
+   * in use is not tidied all the time.
+   */
+  boolean needs(Tidy tidy) {
+    return history.size() > 0 && tidy.isLongAgo(history.time(0), tidy.limits().ttl().toMillis())
+        || keys.size() > 0 && tidy.isLongAgo(keys.time(0), RecentKeys.TTL_MILLIS)
+        || batches.oldest() < tidy.batchesBefore() - LastBatches.TTL_MILLIS / 8
+        || claims.hasAny(tidy.departed())
+        || isRemovable(tidy, 0);
+  }
+
+  /**
+   * Applies what another copy of this entry dropped. What is dropped already changes nothing, and
+   * one of another epoch is none of this entry's.
+   *
+   * @return whether the entry goes: it has not been used since
+   */
+  boolean apply(TidyDelta delta) {
+    if (!epoch.equals(delta.epoch())) {
+      return false;
+    }
+    history.drop(Math.min(history.size(), delta.floor() - floor()));
+    keys.forget(keys.size(), delta.keysBefore());
+    batches.forget(delta.batchesBefore());
+    claims.forget(delta.departed());
+    claims.raiseVersion(delta.ownersVersion());
+    return delta.removed()
+        && head == delta.head()
+        && lastUse <= delta.lastUse()
+        && !claims.hasOwner();
+  }
+
+  /** Counts all that there is of this entry, by age. */
+  void survey(Survey survey) {
+    survey.addEntry();
+    history.survey(survey);
+    keys.survey(survey);
+    if (claims.hasOwner()) {
+      survey.addFixed(WEIGHT + batches.bytes());
+    } else {
+      survey.add(lastUse, WEIGHT + batches.bytes());
+    }
   }
 
   /** The owners, if their version is not the one known. */
@@ -189,13 +284,8 @@ final class AddressLog {
     return head - history.size();
   }
 
-  /** Heap bytes of the messages kept and of the keys, roughly. */
+  /** Heap bytes of the entry, roughly. */
   long bytes() {
-    return history.bytes() + keys.bytes();
-  }
-
-  /** Whether nobody could tell it from an address that was never used. */
-  boolean isBlank() {
-    return head == 0 && !claims.hasOwner();
+    return WEIGHT + history.bytes() + keys.bytes() + batches.bytes();
   }
 }

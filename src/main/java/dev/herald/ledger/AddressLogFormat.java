@@ -60,11 +60,13 @@ final class AddressLogFormat {
   private static void writeState(AddressLog log, DataOutputStream out) throws IOException {
     out.writeUTF(log.epoch);
     out.writeLong(log.head);
+    out.writeLong(log.lastUse);
   }
 
   private static void readState(AddressLog log, DataInputStream in) throws IOException {
     log.epoch = in.readUTF();
     log.head = in.readLong();
+    log.lastUse = in.readLong();
   }
 
   private static void writeMessages(AddressLog log, DataOutputStream out) throws IOException {

@@ -20,11 +20,13 @@ final class Answer implements IdentifiedDataSerializable {
   private static final int LOST = 4;
   private static final int REFUSED = 8;
   private static final int REPEATS = 16;
+  private static final int TIDIED = 32;
 
   private Position position = Position.UNKEPT;
   private List<Places.Repeat> repeats = List.of();
   private Owners owners;
   private Page page;
+  private Tidied tidied = Tidied.NOTHING;
   private String refusal = "";
 
   /** For Hazelcast. */
@@ -52,6 +54,12 @@ final class Answer implements IdentifiedDataSerializable {
   static Answer of(Page page) {
     Answer answer = of(page.head());
     answer.page = page;
+    return answer;
+  }
+
+  static Answer of(Tidied tidied) {
+    Answer answer = new Answer();
+    answer.tidied = tidied;
     return answer;
   }
 
@@ -84,6 +92,10 @@ final class Answer implements IdentifiedDataSerializable {
     return Optional.ofNullable(owners);
   }
 
+  Tidied tidied() {
+    return tidied;
+  }
+
   Page page() {
     return page;
   }
@@ -106,10 +118,16 @@ final class Answer implements IdentifiedDataSerializable {
       flags |= PAGE | (page.lost() ? LOST : 0);
     }
     flags |= repeats.isEmpty() ? 0 : REPEATS;
+    flags |= tidied.equals(Tidied.NOTHING) ? 0 : TIDIED;
     out.writeByte(flags);
     OperationFormat.writePosition(position, out);
     if (!repeats.isEmpty()) {
       OperationFormat.writeRepeats(repeats, out);
+    }
+    if ((flags & TIDIED) != 0) {
+      out.writeInt(tidied.byAge());
+      out.writeInt(tidied.byBudget());
+      out.writeInt(tidied.removed());
     }
     if (owners != null) {
       out.writeLong(owners.version());
@@ -137,6 +155,9 @@ final class Answer implements IdentifiedDataSerializable {
     position = OperationFormat.readPosition(in);
     if ((flags & REPEATS) != 0) {
       repeats = OperationFormat.readRepeats(in);
+    }
+    if ((flags & TIDIED) != 0) {
+      tidied = new Tidied(in.readInt(), in.readInt(), in.readInt());
     }
     if ((flags & OWNERS) != 0) {
       owners = new Owners(in.readLong(), OperationFormat.readSet(in));

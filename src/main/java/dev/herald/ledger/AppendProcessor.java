@@ -1,5 +1,7 @@
 package dev.herald.ledger;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -13,9 +15,10 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /** {@link Ledger#append}. */
-final class AppendProcessor implements LedgerProcessor {
+final class AppendProcessor implements LedgerProcessor, HazelcastInstanceAware {
   private static final long serialVersionUID = 1;
 
+  private transient LedgerMember member = new LedgerMember();
   private transient Append append;
   private transient Optional<Delta> delta = Optional.empty();
 
@@ -27,14 +30,21 @@ final class AppendProcessor implements LedgerProcessor {
   }
 
   @Override
+  public void setHazelcastInstance(HazelcastInstance hazelcast) {
+    member = LedgerMember.of(hazelcast);
+  }
+
+  @Override
   public Answer process(Entry<String, AddressLog> entry) {
     delta = Optional.empty();
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
+    long before = entry.getValue() == null ? 0 : log.bytes();
     try {
       AddressLog.Outcome outcome = log.append(append);
       delta = outcome.delta();
       if (delta.isPresent()) {
         entry.setValue(log);
+        member.grew(log.bytes() - before);
       }
       return Answer.of(outcome.answer());
     } catch (Refusal overtaken) {

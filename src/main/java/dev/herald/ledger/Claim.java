@@ -7,5 +7,6 @@ import dev.herald.core.Address;
  *
  * @param number rises by every claim and release of the owner, so that a late one changes nothing
  * @param candidateEpoch the epoch, should the address have none yet
+ * @param now the caller's wall clock, milliseconds since 1970
  */
-public record Claim(Address to, String owner, long number, String candidateEpoch) {}
+public record Claim(Address to, String owner, long number, String candidateEpoch, long now) {}

@@ -23,11 +23,11 @@ final class ClaimBackup implements LedgerProcessor {
   public Answer process(Entry<String, AddressLog> entry) {
     AddressLog log = entry.getValue();
     if (log == null && !delta.holds()) {
-      return null;
+      return null; // tidied away since
     }
     AddressLog changed = log == null ? new AddressLog() : log;
     changed.apply(delta);
-    entry.setValue(changed.isBlank() ? null : changed);
+    entry.setValue(changed);
     return null;
   }
 
@@ -44,6 +44,7 @@ final class ClaimBackup implements LedgerProcessor {
     out.writeLong(delta.number());
     out.writeBoolean(delta.holds());
     out.writeLong(delta.ownersVersion());
+    out.writeLong(delta.lastUse());
   }
 
   @Override
@@ -55,6 +56,7 @@ final class ClaimBackup implements LedgerProcessor {
             MessageFormat.readText(in),
             in.readLong(),
             in.readBoolean(),
+            in.readLong(),
             in.readLong());
   }
 }

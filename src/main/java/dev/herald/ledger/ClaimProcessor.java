@@ -1,5 +1,7 @@
 package dev.herald.ledger;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -9,9 +11,10 @@ import java.io.IOException;
 import java.util.Map.Entry;
 
 /** {@link Ledger#claim}. */
-final class ClaimProcessor implements LedgerProcessor {
+final class ClaimProcessor implements LedgerProcessor, HazelcastInstanceAware {
   private static final long serialVersionUID = 1;
 
+  private transient LedgerMember member = new LedgerMember();
   private transient Claim claim;
   private transient ClaimDelta delta;
 
@@ -23,11 +26,18 @@ final class ClaimProcessor implements LedgerProcessor {
   }
 
   @Override
+  public void setHazelcastInstance(HazelcastInstance hazelcast) {
+    member = LedgerMember.of(hazelcast);
+  }
+
+  @Override
   public Answer process(Entry<String, AddressLog> entry) {
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
+    long before = entry.getValue() == null ? 0 : log.bytes();
     Answer answer = Answer.of(log.claim(claim));
     delta = log.claimDelta(claim.owner());
     entry.setValue(log);
+    member.grew(log.bytes() - before);
     return answer;
   }
 
@@ -48,6 +58,7 @@ final class ClaimProcessor implements LedgerProcessor {
     MessageFormat.writeText(claim.owner(), out);
     out.writeLong(claim.number());
     MessageFormat.writeText(claim.candidateEpoch(), out);
+    out.writeLong(claim.now());
   }
 
   @Override
@@ -56,6 +67,6 @@ final class ClaimProcessor implements LedgerProcessor {
     Address to = Address.parse(MessageFormat.readText(in));
     String owner = MessageFormat.readText(in);
     long number = in.readLong();
-    claim = new Claim(to, owner, number, MessageFormat.readText(in));
+    claim = new Claim(to, owner, number, MessageFormat.readText(in), in.readLong());
   }
 }

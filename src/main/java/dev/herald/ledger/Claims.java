@@ -1,6 +1,7 @@
 package dev.herald.ledger;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +72,40 @@ final class Claims {
     }
   }
 
+  /** The version after {@link #forget}. */
+  long versionWithout(Set<String> departed) {
+    return hasAny(departed) ? version + 1 : version;
+  }
+
+  boolean hasAny(Set<String> nodes) {
+    for (String node : nodes) {
+      if (claims.containsKey(node)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** All that have ever claimed or released, and have not been forgotten. */
+  Set<String> nodes() {
+    return Collections.unmodifiableSet(claims.keySet());
+  }
+
+  boolean hasOwnerBut(Set<String> departed) {
+    for (Map.Entry<String, LastClaim> claim : claims.entrySet()) {
+      if (claim.getValue().holds() && !departed.contains(claim.getKey())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   LastClaim of(String owner) {
     return claims.getOrDefault(owner, new LastClaim(0, false));
   }
 
   boolean hasOwner() {
-    return claims.values().stream().anyMatch(LastClaim::holds);
+    return hasOwnerBut(Set.of());
   }
 
   /** The owners, if their version is not the one known. */

@@ -23,7 +23,7 @@ import java.util.function.Function;
  * own, never on a thread of Hazelcast, where a further operation would fail.
  */
 public final class HazelcastLedger implements Ledger {
-  private static final String MAP = "herald.ledger";
+  static final String MAP = "herald.ledger";
 
   private final IMap<String, AddressLog> map;
   private final Loop loop;
@@ -44,6 +44,7 @@ public final class HazelcastLedger implements Ledger {
             .setBackupCount(backups)
             .setAsyncBackupCount(0)
             .setPerEntryStatsEnabled(false));
+    config.getUserContext().put(LedgerMember.NAME, new LedgerMember());
     LedgerSerialization.register(config.getSerializationConfig());
   }
 
@@ -78,6 +79,11 @@ public final class HazelcastLedger implements Ledger {
   @Override
   public Future<Page> read(Address to, Position since, int limit, long bytes) {
     return submit(to, new ReadProcessor(since, limit, bytes), answer -> answer.orRefusal().page());
+  }
+
+  @Override
+  public Future<Tidied> tidy(Tidy tidy) {
+    return submit(tidy.to(), new TidyProcessor(tidy), Answer::tidied);
   }
 
   /** Only this way of submitting keeps synchronous backups. */

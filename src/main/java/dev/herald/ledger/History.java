@@ -5,16 +5,23 @@ import dev.herald.core.Message;
 
 /**
  * The newest messages of one address, oldest first, in a ring. Their positions are told by their
- * places, so the messages bear none. Weights lie beside the messages, so that forgetting an old one
- * does not bring it back into the processor's cache.
+ * places, so the messages bear none. Weights and times lie beside the messages, so that forgetting
+ * or counting an old one does not bring it back into the processor's cache.
+ *
+ * <p>Invariant: from the oldest to the newest times never fall, so that what is too old is what is
+ * oldest.
  *
  * <p><b>Threading.</b> As {@link AddressLog}.
  */
 final class History {
   private static final int SMALLEST = 4;
+  private static final Message[] NO_MESSAGES = {};
+  private static final int[] NO_WEIGHTS = {};
+  private static final long[] NO_TIMES = {};
 
-  private Message[] messages = new Message[SMALLEST];
-  private int[] weights = new int[SMALLEST];
+  private Message[] messages = NO_MESSAGES;
+  private int[] weights = NO_WEIGHTS;
+  private long[] times = NO_TIMES;
   private int first;
   private int size;
   private long bytes;
@@ -35,6 +42,16 @@ final class History {
     return messages[slot(index)];
   }
 
+  /**
+   * When the message was accepted, or one before it, if that was later by its node's clock;
+   * milliseconds since 1970.
+   *
+   * @param index 0 is the oldest
+   */
+  long time(int index) {
+    return times[slot(index)];
+  }
+
   void add(Message message) {
     if (size == messages.length) {
       grow();
@@ -43,6 +60,7 @@ final class History {
     int slot = slot(size);
     messages[slot] = message;
     weights[slot] = weight;
+    times[slot] = size == 0 ? message.time() : Math.max(message.time(), time(size - 1));
     bytes += weight;
     size++;
   }
@@ -50,11 +68,43 @@ final class History {
   /** Forgets the oldest until the limits hold. */
   void trim(HistoryLimits limits) {
     while (size > limits.size() || bytes > limits.bytes()) {
-      bytes -= weights[first];
-      messages[first] = null;
-      first = slot(1);
-      size--;
+      dropOldest();
     }
+  }
+
+  /** How many are from before that time, milliseconds since 1970. */
+  int countBefore(long time) {
+    int count = 0;
+    while (count < size && time(count) < time) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Forgets so many of the oldest. */
+  void drop(long count) {
+    for (long i = 0; i < count; i++) {
+      dropOldest();
+    }
+    if (size == 0) {
+      messages = NO_MESSAGES;
+      weights = NO_WEIGHTS;
+      times = NO_TIMES;
+      first = 0;
+    }
+  }
+
+  void survey(Survey survey) {
+    for (int i = 0; i < size; i++) {
+      survey.add(time(i), weights[slot(i)]);
+    }
+  }
+
+  private void dropOldest() {
+    bytes -= weights[first];
+    messages[first] = null;
+    first = slot(1);
+    size--;
   }
 
   private int slot(int index) {
@@ -62,14 +112,18 @@ final class History {
   }
 
   private void grow() {
-    Message[] moreMessages = new Message[size * 2];
-    int[] moreWeights = new int[size * 2];
+    int capacity = Math.max(SMALLEST, size * 2);
+    Message[] moreMessages = new Message[capacity];
+    int[] moreWeights = new int[capacity];
+    long[] moreTimes = new long[capacity];
     for (int i = 0; i < size; i++) {
       moreMessages[i] = messages[slot(i)];
       moreWeights[i] = weights[slot(i)];
+      moreTimes[i] = times[slot(i)];
     }
     messages = moreMessages;
     weights = moreWeights;
+    times = moreTimes;
     first = 0;
   }
 }

@@ -14,6 +14,9 @@ final class LastBatches {
   /** After this long without a batch, a publisher is not coming back with a repeat. */
   static final long TTL_MILLIS = Duration.ofMinutes(5).toMillis();
 
+  private static final int WEIGHT = 128;
+  private static final int REPEAT_WEIGHT = 64;
+
   private final List<LastBatch> batches = new ArrayList<>(1);
 
   Optional<LastBatch> of(String publisher) {
@@ -39,6 +42,29 @@ final class LastBatches {
     batches.removeIf(
         old -> old.publisher().equals(batch.publisher()) || old.time() + TTL_MILLIS < batch.time());
     batches.add(batch);
+  }
+
+  /** Forgets publishers whose last batch is from before that time, milliseconds since 1970. */
+  void forget(long before) {
+    batches.removeIf(old -> old.time() < before);
+  }
+
+  /** The time of the oldest, milliseconds since 1970; far in the future if there is none. */
+  long oldest() {
+    long oldest = Long.MAX_VALUE;
+    for (int i = 0; i < batches.size(); i++) {
+      oldest = Math.min(oldest, batches.get(i).time());
+    }
+    return oldest;
+  }
+
+  /** Heap bytes, roughly. */
+  long bytes() {
+    long bytes = 0;
+    for (int i = 0; i < batches.size(); i++) {
+      bytes += WEIGHT + (long) REPEAT_WEIGHT * batches.get(i).places().repeats().size();
+    }
+    return bytes;
   }
 
   /** As {@link #all} had it, in that order. */

@@ -39,4 +39,7 @@ public interface Ledger {
    * @param bytes most bytes of messages to return; the first is returned whatever its size
    */
   Future<Page> read(Address to, Position since, int limit, long bytes);
+
+  /** Repeatable, and independent of other operations of the caller. */
+  Future<Tidied> tidy(Tidy tidy);
 }

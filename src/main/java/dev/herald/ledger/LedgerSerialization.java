@@ -23,6 +23,9 @@ final class LedgerSerialization {
   static final int ROUTE = 6;
   static final int READ = 7;
   static final int ANSWER = 8;
+  static final int TIDY = 9;
+  static final int TIDY_BACKUP = 10;
+  static final int VISIT = 11;
 
   private static final int ADDRESS_LOG_TYPE = 4_711;
 
@@ -48,6 +51,9 @@ final class LedgerSerialization {
         case ROUTE -> new RouteProcessor();
         case READ -> new ReadProcessor();
         case ANSWER -> new Answer();
+        case TIDY -> new TidyProcessor();
+        case TIDY_BACKUP -> new TidyBackup();
+        case VISIT -> new VisitProcessor();
         default -> throw new IllegalArgumentException("an operation of an unknown type " + type);
       };
     }

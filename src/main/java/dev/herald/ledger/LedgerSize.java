@@ -20,7 +20,7 @@ public final class LedgerSize {
     return addresses.sum();
   }
 
-  /** Heap bytes of the messages kept, roughly. */
+  /** Heap bytes of the entries, roughly. */
   public long bytes() {
     return bytes.sum();
   }

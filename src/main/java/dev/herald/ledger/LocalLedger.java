@@ -8,9 +8,11 @@ import dev.herald.core.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -20,9 +22,15 @@ import java.util.function.Supplier;
  * <p><b>Threading.</b> Confined to its {@link Loop}.
  */
 public final class LocalLedger implements Ledger {
+  /** Entries that one task walks through. */
+  private static final int SLICE = 1_000;
+
   private final Loop loop;
   private final LedgerSize size;
-  private final Map<Address, AddressLog> logs = new HashMap<>();
+
+  /** Of this kind only because a walk through it goes on while it changes. */
+  private final Map<Address, AddressLog> logs = new ConcurrentHashMap<>();
+
   private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
   private boolean scheduled;
 
@@ -57,11 +65,9 @@ public final class LocalLedger implements Ledger {
   public Future<Void> release(Release release) {
     return answer(
         () -> {
-          AddressLog log = open(release.to());
-          log.release(release);
-          if (log.isBlank()) {
-            logs.remove(release.to());
-            size.changed(-1, 0);
+          AddressLog log = logs.get(release.to());
+          if (log != null) {
+            log.release(release);
           }
           return null;
         });
@@ -79,12 +85,75 @@ public final class LocalLedger implements Ledger {
         });
   }
 
+  @Override
+  public Future<Tidied> tidy(Tidy tidy) {
+    return answer(
+        () -> {
+          AddressLog log = logs.get(tidy.to());
+          return log == null ? Tidied.NOTHING : tidy(log, tidy);
+        });
+  }
+
+  private Tidied tidy(AddressLog log, Tidy tidy) {
+    long before = log.bytes();
+    AddressLog.TidyOutcome outcome = log.tidy(tidy);
+    size.changed(0, log.bytes() - before);
+    if (outcome.delta().map(TidyDelta::removed).orElse(false)) {
+      logs.remove(tidy.to());
+      size.changed(-1, -log.bytes());
+    }
+    return outcome.answer();
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /** Counts all entries, some at a time. */
+  Future<Void> survey(Survey survey) {
+    Promise<Void> done = Promise.promise();
+    visit(logs.entrySet().iterator(), (to, log) -> log.survey(survey), done::complete);
+    return done.future();
+  }
+
+  /** Tidies the entries that need it, some at a time. */
+  Future<Tidied> tidyAll(Terms terms) {
+    Promise<Tidied> done = Promise.promise();
+    Tidied[] sum = {Tidied.NOTHING};
+    visit(
+        logs.entrySet().iterator(),
+        (to, log) -> {
+          Tidy tidy = terms.of(to, log);
+          if (log.needs(tidy)) {
+            sum[0] = sum[0].plus(tidy(log, tidy));
+          }
+        },
+        () -> done.complete(sum[0]));
+    return done.future();
+  }
+
+  /** A slice in this task, the rest in later ones, so that others have their turn. */
+  private void visit(
+      Iterator<Map.Entry<Address, AddressLog>> rest,
+      BiConsumer<Address, AddressLog> visitor,
+      Runnable done) {
+    for (int i = 0; i < SLICE && rest.hasNext(); i++) {
+      Map.Entry<Address, AddressLog> entry = rest.next();
+      visitor.accept(entry.getKey(), entry.getValue());
+    }
+    if (rest.hasNext()) {
+      loop.execute(() -> visit(rest, visitor, done));
+    } else {
+      done.run();
+    }
+  }
+
   private AddressLog open(Address to) {
     AddressLog log = logs.get(to);
     if (log == null) {
       log = new AddressLog();
       logs.put(to, log);
-      size.changed(1, 0);
+      size.changed(1, log.bytes());
     }
     return log;
   }

@@ -8,6 +8,7 @@ import dev.herald.core.Position;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -65,10 +66,17 @@ final class OperationFormat {
     out.writeInt(limits.size());
     out.writeLong(limits.bytes());
     out.writeInt(limits.keys());
+    out.writeLong(limits.ttl().toMillis());
+    out.writeLong(limits.positionTtl().toMillis());
   }
 
   static HistoryLimits readLimits(DataInput in) throws IOException {
-    return new HistoryLimits(in.readInt(), in.readLong(), in.readInt());
+    return new HistoryLimits(
+        in.readInt(),
+        in.readLong(),
+        in.readInt(),
+        Duration.ofMillis(in.readLong()),
+        Duration.ofMillis(in.readLong()));
   }
 
   /** Messages of one address. */

@@ -31,15 +31,18 @@ final class RecentKeys {
   private static final int OFFSET = 2;
   private static final int TIME = 3;
   private static final int STRIDE = 4;
+  private static final long[] NO_NUMBERS = {};
+  private static final String[] NO_EPOCHS = {};
+  private static final int[] NO_TABLE = {};
 
   /** Four numbers for each slot of the ring. */
-  private long[] ring = {};
+  private long[] ring = NO_NUMBERS;
 
   /** The epoch that a key's offset is of, for each slot of the ring. */
-  private String[] epochs = {};
+  private String[] epochs = NO_EPOCHS;
 
   /** Slots plus one, by hash; 0 is free. Twice as many as slots, so that there is a free one. */
-  private int[] table = {};
+  private int[] table = NO_TABLE;
 
   private int first;
   private int size;
@@ -142,7 +145,10 @@ final class RecentKeys {
       forgetOldest();
     }
     if (size == 0) {
-      resize(0);
+      ring = NO_NUMBERS;
+      epochs = NO_EPOCHS;
+      table = NO_TABLE;
+      first = 0;
     } else if (size * 8 <= epochs.length && epochs.length > SMALLEST) {
       resize(epochs.length / 2);
     }
@@ -197,9 +203,6 @@ final class RecentKeys {
   }
 
   private void resize(int capacity) {
-    if (capacity == epochs.length) {
-      return;
-    }
     long[] newRing = new long[capacity * STRIDE];
     String[] newEpochs = new String[capacity];
     for (int i = 0; i < size; i++) {
@@ -212,6 +215,12 @@ final class RecentKeys {
     first = 0;
     for (int i = 0; i < size; i++) {
       table[probe(ring[i * STRIDE + HIGH], ring[i * STRIDE + LOW])] = i + 1;
+    }
+  }
+
+  void survey(Survey survey) {
+    for (int i = 0; i < size; i++) {
+      survey.add(time(i), WEIGHT);
     }
   }
 

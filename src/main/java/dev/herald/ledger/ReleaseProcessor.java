@@ -8,7 +8,7 @@ import dev.herald.core.MessageFormat;
 import java.io.IOException;
 import java.util.Map.Entry;
 
-/** {@link Ledger#release}; an entry of which nothing is left goes. */
+/** {@link Ledger#release}. */
 final class ReleaseProcessor implements LedgerProcessor {
   private static final long serialVersionUID = 1;
 
@@ -31,7 +31,7 @@ final class ReleaseProcessor implements LedgerProcessor {
     }
     log.release(release);
     delta = log.claimDelta(release.owner());
-    entry.setValue(log.isBlank() ? null : log);
+    entry.setValue(log);
     return null;
   }
 
@@ -51,6 +51,7 @@ final class ReleaseProcessor implements LedgerProcessor {
     MessageFormat.writeText(release.to().key(), out);
     MessageFormat.writeText(release.owner(), out);
     out.writeLong(release.number());
+    out.writeLong(release.now());
   }
 
   @Override
@@ -58,6 +59,6 @@ final class ReleaseProcessor implements LedgerProcessor {
     OperationFormat.readFormat(in);
     Address to = Address.parse(MessageFormat.readText(in));
     String owner = MessageFormat.readText(in);
-    release = new Release(to, owner, in.readLong());
+    release = new Release(to, owner, in.readLong(), in.readLong());
   }
 }

@@ -35,6 +35,8 @@ public final class Metrics implements Counters, AutoCloseable {
   private final Counter opened = counter("herald.sessions.opened", "sessions opened");
   private final Counter repeated =
       counter("herald.messages.repeated", "messages with a key that had been sent already");
+  private final Counter trimmedByAge = trimmed("age");
+  private final Counter trimmedByBudget = trimmed("budget");
   private final Counter retries =
       counter("herald.ledger.retries", "ledger operations submitted again, their answer was late");
   private final Counter uncertain =
@@ -100,6 +102,13 @@ public final class Metrics implements Counters, AutoCloseable {
 
   private Counter counter(String name, String description) {
     return Counter.builder(name).description(description).register(registry);
+  }
+
+  private Counter trimmed(String by) {
+    return Counter.builder("herald.ledger.trimmed")
+        .description("messages that went from the ledger, by age or for the budget")
+        .tag("by", by)
+        .register(registry);
   }
 
   private void count(String name, String description, LongAdder adder) {
@@ -169,6 +178,16 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void repeated() {
     repeated.increment();
+  }
+
+  @Override
+  public void trimmedByAge(int messages) {
+    trimmedByAge.increment(messages);
+  }
+
+  @Override
+  public void trimmedByBudget(int messages) {
+    trimmedByBudget.increment(messages);
   }
 
   @Override

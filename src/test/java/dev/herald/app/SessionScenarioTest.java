@@ -262,11 +262,12 @@ class SessionScenarioTest {
     World live = new World(1, "history.rules=[{match: 'room:live/*', size: 0}]");
     FakeClient ann = live.connect("ann", "live/1");
     assertThat(ann.one("joined").has("epoch")).isFalse();
+    long before = live.ledgerSize.bytes();
     ann.send("{'type':'send','to':'room:live/1','data':1,'id':1}");
     live.settle();
     List<JsonNode> frames = ann.take();
     assertThat(frames).hasSize(2).noneMatch(f -> f.has("offset"));
-    assertThat(live.ledgerSize.bytes()).isZero();
+    assertThat(live.ledgerSize.bytes()).as("nothing was kept").isEqualTo(before);
   }
 
   @Test
@@ -391,19 +392,45 @@ class SessionScenarioTest {
 
   @Test
   void whoVanishesLeavesNothingBehind() {
-    FakeClient ann = world.connect("ann", "a", "b");
-    world.connect("bob", "a");
+    World tidy = forgetful(FaultLedger.Faults.NONE);
+    FakeClient ann = tidy.connect("ann", "a", "b");
+    FakeClient bob = tidy.connect("bob", "a");
     ann.vanish();
-    world.settle();
-    assertThat(world.gateway.sessions()).isEqualTo(1);
-    assertThat(world.homes.rooms()).isEqualTo(1);
-    world.advance(Duration.ofMinutes(2));
-    assertThat(world.ledgerSize.addresses()).isLessThanOrEqualTo(2);
+    tidy.settle();
+    assertThat(tidy.gateway.sessions()).isEqualTo(1);
+    assertThat(tidy.homes.rooms()).isEqualTo(1);
+    for (int i = 0; i < 24; i++) {
+      tidy.advance(Duration.ofSeconds(5));
+      bob.session.heard();
+    }
+    assertThat(tidy.ledgerSize.addresses()).isEqualTo(2);
+  }
+
+  /** Positions are forgotten 20 s after the last use. */
+  private static World forgetful(FaultLedger.Faults faults) {
+    return new World(1, faults, "history.default.ttl=20s", "history.default.positionTtl=20s")
+        .tidying();
+  }
+
+  @Test
+  void aPositionIsKnownWhenAllSessionsAndMessagesHaveLongGone() {
+    World days = new World(1, "history.default.ttl=1m").tidying();
+    FakeClient ann = days.connect("ann", "r");
+    ann.send("{'type':'send','to':'room:r','data':1,'id':1}");
+    days.settle();
+    JsonNode ack = ann.one("ack");
+    ann.vanish();
+    days.advance(Duration.ofMinutes(30));
+    assertThat(days.counters.of("trimmed by age")).isEqualTo(1);
+    FakeClient again = days.connect("ann", "r");
+    JsonNode joined = again.one("joined");
+    assertThat(joined.path("epoch")).isEqualTo(ack.path("epoch"));
+    assertThat(joined.path("offset").asLong()).isEqualTo(1);
   }
 
   @Test
   void whoVanishesBeforeTheWelcomeLeavesNothingBehind() {
-    World slow = new World(1, new FaultLedger.Faults(0, 0, 200));
+    World slow = forgetful(new FaultLedger.Faults(0, 0, 200));
     FakeClient ann = slow.connecting("ann", 0, "r");
     ann.vanish();
     slow.advance(Duration.ofMinutes(2));

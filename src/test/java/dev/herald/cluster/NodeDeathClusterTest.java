@@ -12,15 +12,16 @@ import org.junit.jupiter.api.Test;
 /** A node goes without a word: nothing of it lingers. */
 class NodeDeathClusterTest {
   @Test
-  void whoLeavesInOrderLeavesNothingInTheLedger() {
-    try (TestCluster cluster = TestCluster.start(2)) {
+  void whoLeavesInOrderOwnsNothingAnyMore() {
+    try (TestCluster cluster =
+        TestCluster.start(2, "history.default.ttl=1s", "history.default.positionTtl=1s")) {
       for (int i = 0; i < 300; i++) {
         cluster.connect(1, "/ws?room=guests" + i).close();
       }
       IMap<Object, Object> ledger = TestCluster.hazelcast(cluster.node(0)).getMap("herald.ledger");
       Await.until("all have claimed", () -> ledger.size() >= 600);
       cluster.drain(1);
-      assertThat(ledger.size()).isZero();
+      Await.until("what nobody owns is tidied away", () -> ledger.size() == 0);
     }
   }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+  private static final Duration DAYS = Duration.ofDays(30);
+
   @TempDir Path folder;
 
   private static HeraldConfig set(String... settings) {
@@ -72,8 +75,10 @@ class ConfigLoaderTest {
         set("history.rules=[{match: 'room:live/*', size: 0}, {match: 'room:*', bytes: 7}]")
             .history();
     assertThat(history.of("room:live/1").isKept()).isFalse();
-    assertThat(history.of("room:x")).isEqualTo(new HistoryLimits(100, 7, 10_000));
-    assertThat(history.of("user:x")).isEqualTo(new HistoryLimits(100, 1_048_576, 10_000));
+    assertThat(history.of("room:x"))
+        .isEqualTo(new HistoryLimits(100, 7, 10_000, TEN_MINUTES, DAYS));
+    assertThat(history.of("user:x"))
+        .isEqualTo(new HistoryLimits(100, 1_048_576, 10_000, TEN_MINUTES, DAYS));
     assertThat(history.of("everyone").isKept()).isFalse();
   }
 
@@ -116,7 +121,7 @@ class ConfigLoaderTest {
         "api.keys=secret|api.keys: (not shown) must be a list",
         "api.keys=['']|api.keys: (not shown) must not be empty",
         "history.rules=[{match: everyone, size: 3}]|history.rules: everyone must begin with user:",
-        "history.rules=[{match: 'room:*', ttl: 3}]|has no member ttl; match, size",
+        "history.rules=[{match: 'room:*', age: 3}]|has no member age; match, size",
         "history.rules=[{size: 3}]|must be a list of {match: ADDRESS, size: N, …}",
         "history.default.size=-1|history.default.size: -1 must be 0 to 100000",
         "http.host=0.0.0.0|http.host: 0.0.0.0 is not loopback",

@@ -59,7 +59,7 @@ class GroupTest {
       SessionContext context =
           new SessionContext(
               hub,
-              new LimitsConfig(1_000, 1_000_000, 5, 0, 5, second),
+              new LimitsConfig(1_000, 1_000_000, 5, 0, 5, second, 0),
               new HeartbeatConfig(second, second),
               nobody,
               counters);

@@ -43,11 +43,47 @@ class AddressLogTest {
       assertThat(outcome.delta().isEmpty()).isEqualTo(repeat);
       outcome.delta().ifPresent(deltas::add);
       outcome.delta().ifPresent(backup::apply);
+      if (random.nextInt(5) == 0) {
+        long cutoff = random.nextInt(i + 1) * 7_000L - 50_000;
+        Tidy tidy = new Tidy(LedgerContract.ROOM, i * 7_000L, append.limits(), cutoff, Set.of());
+        primary.tidy(tidy).delta().ifPresent(tidied -> applyTwice(backup, tidied));
+      }
       if (!deltas.isEmpty() && random.nextInt(3) == 0) {
         backup.apply(deltas.get(random.nextInt(deltas.size())));
       }
     }
     assertThat(bytes(backup)).isEqualTo(bytes(primary));
+  }
+
+  private static void applyTwice(AddressLog backup, TidyDelta delta) {
+    assertThat(backup.apply(delta)).isFalse();
+    assertThat(backup.apply(delta)).isFalse();
+  }
+
+  @Test
+  void aLateDeltaOfATidyingTakesNothingFromWhatCameSince() {
+    AddressLog primary = new AddressLog();
+    AddressLog backup = new AddressLog();
+    Delta first = primary.append(LedgerContract.append("p", 1, "a")).delta().orElseThrow();
+    backup.apply(first);
+    Tidy tidy = new Tidy(LedgerContract.ROOM, 1_000, LedgerContract.LIMITS, Survey.ALL, Set.of());
+    TidyDelta removed = primary.tidy(tidy).delta().orElseThrow();
+    assertThat(removed.removed()).isTrue();
+    backup.claim(new Claim(LedgerContract.ROOM, "n", 1, "e1", 2_000));
+    assertThat(backup.apply(removed)).isFalse();
+    AddressLog made = new AddressLog();
+    made.claim(new Claim(LedgerContract.ROOM, "n", 1, "e2", 2_000));
+    assertThat(made.apply(removed)).isFalse();
+  }
+
+  @Test
+  void aSurveyCountsAllBytesOfAnEntry() {
+    Survey survey = new Survey(5_000);
+    AddressLog log = used();
+    log.survey(survey);
+    assertThat(survey.bytes()).isEqualTo(log.bytes());
+    assertThat(survey.entries()).isEqualTo(1);
+    assertThat(survey.cutoff(1)).isEqualTo(Survey.ALL);
   }
 
   /** Of messages with keys and without, so that some batches are new, some in part, some not. */
@@ -57,7 +93,13 @@ class AddressLogTest {
       String key = random.nextBoolean() ? "" : "k" + random.nextInt(30);
       messages.add(LedgerContract.keyed("ann", key, "m" + step));
     }
-    HistoryLimits limits = new HistoryLimits(1 + random.nextInt(20), 2_000, random.nextInt(20));
+    HistoryLimits limits =
+        new HistoryLimits(
+            1 + random.nextInt(20),
+            2_000,
+            random.nextInt(20),
+            LedgerContract.TTL,
+            LedgerContract.POSITION_TTL);
     Batch batch = new Batch(publisher, number, messages);
     return new Append(LedgerContract.ROOM, batch, 0, "e1", step * 7_000L, limits, Set.of());
   }
@@ -86,7 +128,8 @@ class AddressLogTest {
     AddressLog log = new AddressLog();
     Message message = LedgerContract.keyed("ann", "k", "a");
     log.append(LedgerContract.append("p", 1, 0, message));
-    assertThat(log.bytes()).isEqualTo(message.weight() + RecentKeys.WEIGHT);
+    assertThat(log.bytes())
+        .isEqualTo(AddressLog.WEIGHT + log.batches.bytes() + message.weight() + RecentKeys.WEIGHT);
   }
 
   @Test
@@ -96,9 +139,9 @@ class AddressLogTest {
     Delta second = primary.append(LedgerContract.append("p", 2, "b")).delta().orElseThrow();
     AddressLog empty = new AddressLog();
     assertThatThrownBy(() -> empty.apply(second)).isInstanceOf(IllegalStateException.class);
-    assertThat(empty.isBlank()).isTrue();
+    assertThat(empty.head).isZero();
     AddressLog other = new AddressLog();
-    other.claim(new Claim(LedgerContract.ROOM, "n", 1, "other"));
+    other.claim(new Claim(LedgerContract.ROOM, "n", 1, "other", 1_000));
     Delta first = new AddressLog().append(LedgerContract.append("p", 1, "a")).delta().orElseThrow();
     assertThatThrownBy(() -> other.apply(first)).isInstanceOf(IllegalStateException.class);
   }
@@ -120,8 +163,8 @@ class AddressLogTest {
 
   private static AddressLog used() {
     AddressLog log = new AddressLog();
-    log.claim(new Claim(LedgerContract.ROOM, "n1", 4, "e1"));
-    log.release(new Release(LedgerContract.ROOM, "n2", 5));
+    log.claim(new Claim(LedgerContract.ROOM, "n1", 4, "e1", 1_000));
+    log.release(new Release(LedgerContract.ROOM, "n2", 5, 1_000));
     log.append(LedgerContract.append("p", 1, "a", "b"));
     Message message = LedgerContract.keyed("ann", "k", "b");
     log.append(LedgerContract.append("r", 1, 1_000, message, message));

@@ -32,16 +32,18 @@ class FarHazelcastLedgerClusterTest extends HazelcastLedgerContract {
 
   @Test
   void whatNobodyUsesAnyMoreLeavesNothingBehind() {
-    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
     assertThat(map(pair.holder(ROOM.key())).containsKey(ROOM.key())).isTrue();
-    await(ledger().release(new Release(ROOM, "n1", 2)));
+    await(ledger().release(new Release(ROOM, "n1", 2, 1_000)));
+    assertThat(map(pair.holder(ROOM.key())).containsKey(ROOM.key())).isTrue();
+    await(ledger().tidy(new Tidy(ROOM, 1_000, LIMITS, Survey.ALL, Set.of())));
     assertThat(map(pair.holder(ROOM.key())).containsKey(ROOM.key())).isFalse();
   }
 
   @Test
   void theCopyGoesOnWhenTheHolderDies() {
     Address room = ROOM;
-    await(ledger().claim(new Claim(room, "n1", 1, "e1")));
+    await(ledger().claim(new Claim(room, "n1", 1, "e1", 1_000)));
     for (int i = 1; i <= 15; i++) {
       await(ledger().append(append("p", i, "m" + i)));
     }

@@ -11,6 +11,7 @@ import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every ledger does, near or far. */
 abstract class LedgerContract {
+  static final Duration TTL = Duration.ofMinutes(10);
+  static final Duration POSITION_TTL = Duration.ofDays(30);
   static final Address ROOM = new Address.Room("lobby");
   static final HistoryLimits LIMITS = limits(10, 1_000_000);
 
@@ -34,7 +37,7 @@ abstract class LedgerContract {
   }
 
   static HistoryLimits limits(int size, long bytes) {
-    return new HistoryLimits(size, bytes, 100);
+    return new HistoryLimits(size, bytes, 100, TTL, POSITION_TTL);
   }
 
   static Message message(String text) {
@@ -183,7 +186,7 @@ abstract class LedgerContract {
 
   @Test
   void theOldestKeysAreForgottenBeyondTheLimit() {
-    HistoryLimits two = new HistoryLimits(10, 1_000_000, 2);
+    HistoryLimits two = new HistoryLimits(10, 1_000_000, 2, TTL, POSITION_TTL);
     for (int i = 1; i <= 3; i++) {
       Batch batch = new Batch("p", i, List.of(keyed("ann", "k" + i, "m" + i)));
       await(ledger().append(new Append(ROOM, batch, 0, "e1", 0, two, Set.of())));
@@ -191,6 +194,69 @@ abstract class LedgerContract {
     assertThat(offsets(append("q", 1, 0, keyed("ann", "k2", "m2"), keyed("ann", "k3", "m3"))))
         .containsExactly(2L, 3L);
     assertThat(offsets(append("q", 2, 0, keyed("ann", "k1", "m1")))).containsExactly(4L);
+  }
+
+  private static Tidy tidy(long now, long cutoff) {
+    return new Tidy(ROOM, now, LIMITS, cutoff, Set.of());
+  }
+
+  private static Message at(long time, String text) {
+    Message message = message(text);
+    return new Message(ROOM, "ann", message.body(), "", time, Position.UNKEPT, "");
+  }
+
+  @Test
+  void tidyingDropsWhatIsTooOldAndKeepsThePosition() {
+    await(ledger().append(append("p", 1, 3_000, at(1_000, "a"), at(2_000, "b"), at(3_000, "c"))));
+    long now = TTL.toMillis() + 2_000;
+    assertThat(await(ledger().tidy(tidy(now, Survey.NOTHING)))).isEqualTo(new Tidied(1, 0, 0));
+    assertThat(await(ledger().tidy(tidy(now, Survey.NOTHING)))).isEqualTo(Tidied.NOTHING);
+    assertThat(texts(read(new Position("e1", 0)).messages())).containsExactly("b", "c");
+    assertThat(read(new Position("e1", 0)).lost()).isTrue();
+    assertThat(await(ledger().tidy(tidy(now, 3_000)))).isEqualTo(new Tidied(0, 1, 0));
+    assertThat(await(ledger().tidy(tidy(now + 1_001, 3_000)))).isEqualTo(new Tidied(1, 0, 0));
+    assertThat(read(new Position("e1", 3)).lost()).isFalse();
+    assertThat(await(ledger().append(append("p", 2, "d"))).first())
+        .isEqualTo(new Position("e1", 4));
+  }
+
+  @Test
+  void anEntryGoesWhenNobodyOwnsItAndItsPositionIsTooOld() {
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
+    long late = POSITION_TTL.toMillis() + 5_001;
+    assertThat(await(ledger().tidy(tidy(late, Survey.NOTHING)))).isEqualTo(Tidied.NOTHING);
+    await(ledger().append(append("p", 1, 2_000, at(2_000, "a"))));
+    await(ledger().release(new Release(ROOM, "n1", 2, 5_000)));
+    assertThat(await(ledger().tidy(tidy(late - 2, Survey.NOTHING)))).isEqualTo(new Tidied(1, 0, 0));
+    assertThat(read(new Position("e1", 1)).lost()).isFalse();
+    assertThat(await(ledger().tidy(tidy(late, Survey.NOTHING)))).isEqualTo(new Tidied(0, 0, 1));
+    assertThat(ErrorCode.of(failure(ledger().read(ROOM, new Position("e1", 1), 1, 1))).code())
+        .isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(await(ledger().claim(new Claim(ROOM, "n1", 3, "e2", late))))
+        .isEqualTo(new Position("e2", 0));
+  }
+
+  @Test
+  void forTheBudgetAnEntryGoesWithItsLastMessageUnlessItIsOwned() {
+    await(ledger().append(append("p", 1, 2_000, keyed("ann", "k", "a"))));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e9", 3_000)));
+    assertThat(await(ledger().tidy(tidy(4_000, 4_000)))).isEqualTo(new Tidied(0, 1, 0));
+    assertThat(offsets(append("p", 2, 2_000, keyed("ann", "k", "a"))))
+        .as("keys go with the messages")
+        .containsExactly(2L);
+    await(ledger().release(new Release(ROOM, "n1", 2, 5_000)));
+    assertThat(await(ledger().tidy(tidy(6_000, 5_000)))).isEqualTo(new Tidied(0, 1, 0));
+    assertThat(await(ledger().tidy(tidy(6_000, 5_001)))).isEqualTo(new Tidied(0, 0, 1));
+    assertThat(await(ledger().tidy(tidy(6_000, Survey.ALL)))).isEqualTo(Tidied.NOTHING);
+  }
+
+  @Test
+  void tidyingForgetsOwnersThatDeparted() {
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
+    await(ledger().claim(new Claim(ROOM, "n2", 1, "e1", 1_000)));
+    long known = owners(0).version();
+    await(ledger().tidy(new Tidy(ROOM, 2_000, LIMITS, Survey.NOTHING, Set.of("n1"))));
+    assertThat(owners(known).nodes()).containsExactly("n2");
   }
 
   private Throwable failure(Future<?> future) {
@@ -240,11 +306,11 @@ abstract class LedgerContract {
 
   @Test
   void aClaimTellsTheHeadAndMakesAnOwner() {
-    assertThat(await(ledger().claim(new Claim(ROOM, "n1", 1, "e1"))))
+    assertThat(await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000))))
         .isEqualTo(new Position("e1", 0));
     Appended appended = await(ledger().append(append("p", 1, "a")));
     assertThat(appended.owners().orElseThrow().nodes()).containsExactly("n1");
-    assertThat(await(ledger().claim(new Claim(ROOM, "n2", 1, "e9"))))
+    assertThat(await(ledger().claim(new Claim(ROOM, "n2", 1, "e9", 1_000))))
         .isEqualTo(new Position("e1", 1));
     assertThat(owners(0).nodes()).containsExactlyInAnyOrder("n1", "n2");
   }
@@ -256,20 +322,20 @@ abstract class LedgerContract {
 
   @Test
   void ownersAreToldOnlyToThoseWhoDoNotKnow() {
-    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
     Owners now = owners(0);
     assertThat(owners(now.version()).nodes()).containsExactly("unchanged");
-    await(ledger().claim(new Claim(ROOM, "n1", 2, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n1", 2, "e1", 1_000)));
     assertThat(owners(now.version()).nodes()).containsExactly("unchanged");
     await(ledger().append(append("p", 1, "a")));
-    await(ledger().release(new Release(ROOM, "n1", 3)));
+    await(ledger().release(new Release(ROOM, "n1", 3, 1_000)));
     assertThat(owners(now.version()).nodes()).isEmpty();
   }
 
   @Test
   void anAppendPrunesTheOwnersThatDeparted() {
-    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
-    await(ledger().claim(new Claim(ROOM, "n2", 1, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
+    await(ledger().claim(new Claim(ROOM, "n2", 1, "e1", 1_000)));
     Append append =
         new Append(
             ROOM, new Batch("p", 1, List.of(message("a"))), 0, "e1", 1_000, LIMITS, Set.of("n1"));
@@ -279,22 +345,23 @@ abstract class LedgerContract {
 
   @Test
   void anAddressThatWasForgottenAndCameBackNeverSaysUnchanged() {
-    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
     long known = owners(0).version();
-    await(ledger().release(new Release(ROOM, "n1", 2)));
-    await(ledger().claim(new Claim(ROOM, "n2", 1, "e2")));
+    await(ledger().release(new Release(ROOM, "n1", 2, 1_000)));
+    await(ledger().tidy(tidy(1_000, Survey.ALL)));
+    await(ledger().claim(new Claim(ROOM, "n2", 1, "e2", 1_000)));
     assertThat(owners(known).nodes()).containsExactly("n2");
   }
 
   @Test
   void aLateClaimOrReleaseChangesNothing() {
     await(ledger().append(append("p", 1, "a")));
-    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
-    await(ledger().release(new Release(ROOM, "n1", 2)));
-    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1")));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
+    await(ledger().release(new Release(ROOM, "n1", 2, 1_000)));
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
     assertThat(owners(0).nodes()).isEmpty();
-    await(ledger().claim(new Claim(ROOM, "n1", 3, "e1")));
-    await(ledger().release(new Release(ROOM, "n1", 2)));
+    await(ledger().claim(new Claim(ROOM, "n1", 3, "e1", 1_000)));
+    await(ledger().release(new Release(ROOM, "n1", 2, 1_000)));
     assertThat(owners(0).nodes()).containsExactly("n1");
   }
 
@@ -302,7 +369,7 @@ abstract class LedgerContract {
   void anAnswerNeverComesBeforeTheCallReturns() {
     onLoop(
         () -> {
-          Future<Position> claimed = ledger().claim(new Claim(ROOM, "n1", 1, "e1"));
+          Future<Position> claimed = ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000));
           assertThat(claimed.isComplete()).isFalse();
           return claimed;
         });

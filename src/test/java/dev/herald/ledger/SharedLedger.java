@@ -85,6 +85,9 @@ public final class SharedLedger implements Ledger {
   public Future<Void> release(Release release) {
     return answer(
         () -> {
+          if (!entries.logs.containsKey(release.to())) {
+            return null;
+          }
           log(release.to()).release(release);
           copy(release.to()).apply(log(release.to()).claimDelta(release.owner()));
           return null;
@@ -100,6 +103,28 @@ public final class SharedLedger implements Ledger {
           }
           return log(to).read(since, limit, bytes);
         });
+  }
+
+  @Override
+  public Future<Tidied> tidy(Tidy tidy) {
+    return answer(
+        () -> {
+          if (!entries.logs.containsKey(tidy.to())) {
+            return Tidied.NOTHING;
+          }
+          AddressLog.TidyOutcome outcome = log(tidy.to()).tidy(tidy);
+          outcome.delta().ifPresent(delta -> tidied(tidy.to(), delta));
+          return outcome.answer();
+        });
+  }
+
+  private void tidied(Address to, TidyDelta delta) {
+    if (copy(to).apply(delta)) {
+      entries.copies.remove(to);
+    }
+    if (delta.removed()) {
+      entries.logs.remove(to);
+    }
   }
 
   private <T> Future<T> answer(Supplier<T> operation) {

@@ -61,6 +61,16 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void trimmedByAge(int messages) {
+    count("trimmed by age", messages);
+  }
+
+  @Override
+  public void trimmedByBudget(int messages) {
+    count("trimmed by budget", messages);
+  }
+
+  @Override
   public void delivered(int frames) {
     count("delivered", frames);
   }

@@ -10,6 +10,8 @@ import dev.herald.ledger.Claim;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.Owners;
 import dev.herald.ledger.Release;
+import dev.herald.ledger.Tidied;
+import dev.herald.ledger.Tidy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -68,6 +70,11 @@ public final class FaultLedger implements Ledger {
   @Override
   public Future<Page> read(Address to, Position since, int limit, long bytes) {
     return faulty(() -> ledger.read(to, since, limit, bytes));
+  }
+
+  @Override
+  public Future<Tidied> tidy(Tidy tidy) {
+    return faulty(() -> ledger.tidy(tidy));
   }
 
   private <T> Future<T> faulty(Supplier<Future<T>> operation) {

@@ -19,6 +19,8 @@ import dev.herald.hub.Session;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerSize;
 import dev.herald.ledger.LocalLedger;
+import dev.herald.ledger.LocalPart;
+import dev.herald.ledger.Tidier;
 import dev.herald.protocol.JsonProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ public final class World {
   public final Homes homes;
   public final Commands commands;
   private final HeraldConfig config;
+  private final List<LocalLedger> ledgers = new ArrayList<>();
   private final List<VirtualLoop> loops = new ArrayList<>();
   private final List<Hub> hubs = new ArrayList<>();
 
@@ -53,7 +56,8 @@ public final class World {
     wire(
         ClusterView.alone("me"),
         loop -> {
-          Ledger ledger = new LocalLedger(loop, ledgerSize);
+          LocalLedger ledger = new LocalLedger(loop, ledgerSize);
+          ledgers.add(ledger);
           return faults.equals(FaultLedger.Faults.NONE)
               ? ledger
               : new FaultLedger(ledger, loop, new Random(seed), faults);
@@ -103,6 +107,19 @@ public final class World {
       lanes.add(new Lanes(context, homes));
     }
     homes.use(lanes);
+  }
+
+  /** Tidies the ledger from here on, if this is no node of a constellation. */
+  public World tidying() {
+    new Tidier(
+            loops.get(0),
+            new LocalPart(loops.get(0), ledgers, ledgerSize),
+            config.history(),
+            config.limits().historyBudget(),
+            owner -> owner.equals("me"),
+            counters)
+        .start();
+    return this;
   }
 
   /** A session that has got its welcome. */
