@@ -96,6 +96,7 @@ class DocsTest {
           "docs/protocol.md",
           "docs/architecture.md",
           "docs/concurrency.md",
+          "docs/delivery.md",
           "docs/benchmarks.md"
         }) {
       Matcher links = Pattern.compile("\\]\\((?!http)([^)#]+)").matcher(read(file));

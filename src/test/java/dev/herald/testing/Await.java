@@ -35,7 +35,12 @@ public final class Await {
 
   /** What was awaited is told as it is when patience ends. */
   public static void until(Supplier<String> what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    until(PATIENCE, what, condition);
+  }
+
+  /** With a patience of its own, for what is meant to take long. */
+  public static void until(Duration patience, Supplier<String> what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("in vain: " + what.get());

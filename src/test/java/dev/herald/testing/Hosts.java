@@ -17,6 +17,12 @@ public final class Hosts implements AutoCloseable {
   private static final String DNS = "10.177.0.1";
 
   private final String id = "h" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 24));
+  private final String doors =
+      "10."
+          + ThreadLocalRandom.current().nextInt(178, 250)
+          + "."
+          + ThreadLocalRandom.current().nextInt(256)
+          + ".";
   private final Path names;
   private final Path log;
   private final List<Path> resolvers = new ArrayList<>();
@@ -67,11 +73,22 @@ public final class Hosts implements AutoCloseable {
       in(hub, "ip", "link", "set", "p" + i, "master", "br0", "up");
       in(host, "ip", "addr", "add", address(i) + "/24", "dev", "eth0");
       in(host, "ip", "link", "set", "eth0", "up");
+      door(i, host);
       Path resolver = Path.of("/etc/netns", host, "resolv.conf");
       Files.createDirectories(resolver.getParent());
       resolvers.add(resolver);
       Files.writeString(resolver, "nameserver " + DNS + "\noptions timeout:1 attempts:1\n");
     }
+  }
+
+  /** A link of its own between this machine and a host. */
+  private void door(int index, String host) throws IOException {
+    String door = id + "d" + index;
+    Tool.run("", "ip", "link", "add", door, "type", "veth", "peer", "name", "door", "netns", host);
+    Tool.run("", "ip", "addr", "add", doors + (4 * index + 1) + "/30", "dev", door);
+    Tool.run("", "ip", "link", "set", door, "up");
+    in(host, "ip", "addr", "add", door(index) + "/30", "dev", "door");
+    in(host, "ip", "link", "set", "door", "up");
   }
 
   private void namespace(String name) throws IOException {
@@ -87,6 +104,21 @@ public final class Hosts implements AutoCloseable {
   /** The address of a host, from 1. */
   public String address(int index) {
     return "10.177.0." + (10 + index);
+  }
+
+  /** The address of a host, from 1, that this machine reaches it by, whatever is cut off. */
+  public String door(int index) {
+    return doors + (4 * index + 2);
+  }
+
+  /** From here on the host reaches no other host, and none reaches it, though its link is up. */
+  public void cut(int index) throws IOException {
+    in(host(0), "ip", "link", "set", "p" + index, "nomaster");
+  }
+
+  /** Undoes a cut. */
+  public void heal(int index) throws IOException {
+    in(host(0), "ip", "link", "set", "p" + index, "master", "br0");
   }
 
   /** What to put before a command that is to run on a host. */

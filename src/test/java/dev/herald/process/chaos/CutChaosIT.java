@@ -1,0 +1,47 @@
+package dev.herald.process.chaos;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.herald.testing.Hosts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that can't reach each other for a while, while clients reach all of them. */
+@Tag("chaos")
+class CutChaosIT {
+  @TempDir Path folder;
+  private Hosts hosts;
+
+  @BeforeEach
+  void make() throws IOException {
+    Optional<String> missing = Hosts.missing();
+    boolean required = "required".equals(System.getProperty("herald.hosts"));
+    assumeTrue(missing.isEmpty() || required, missing.orElse(""));
+    hosts = Hosts.make(folder, 3);
+  }
+
+  @AfterEach
+  void stop() {
+    if (hosts != null) {
+      hosts.close();
+    }
+  }
+
+  @Test
+  void nothingIsLostWhenOneOfThreeIsCutOffForFifteenSeconds() throws IOException {
+    try (Chaos chaos = Chaos.beginOn(hosts, "one of three cut off for 15 s")) {
+      hosts.cut(1);
+      Fault.lasts(Duration.ofSeconds(15));
+      hosts.heal(1);
+      chaos.nodes.awaitNodes();
+      chaos.verdict().assertNobodyWasLeftBelieving();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.herald.process.chaos;
+
+import dev.herald.testing.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Sessions that are in very many rooms, one session on each node, and messages to some of the
+ * rooms, twice a second, each from another node. Its methods are for the thread of the test.
+ */
+final class Probes implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final long BETWEEN = Duration.ofMillis(500).toNanos();
+  private static final long IN_TIME = Duration.ofSeconds(1).toNanos();
+  private static final int CALM = 6; // probes in a row that come in time: three seconds
+
+  /** Seconds from a moment on until the messages to a room come in time. */
+  record Seconds(double median, double longest) {
+    static Seconds of(List<Double> all) {
+      List<Double> sorted = all.stream().sorted().toList();
+      return new Seconds(sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+    }
+  }
+
+  private record Probe(long id, long sentAt) {}
+
+  /** One room that is probed. */
+  private record Room(ChaosClient sender, String address, Track track, List<Probe> probes) {
+    long delay(Probe probe) {
+      return track.arrival(probe.id()) - probe.sentAt(); // very long where it did not come
+    }
+
+    boolean isCalmSince(long moment) {
+      int from = probes.size() - CALM - 2; // the last two may be under way
+      return from >= 0
+          && probes.get(from).sentAt() >= moment
+          && probes.subList(from, from + CALM).stream().allMatch(one -> delay(one) < IN_TIME);
+    }
+
+    /** From the moment until the first probe from which on all came in time, but the last two. */
+    double rightAfter(long moment) {
+      long right = moment;
+      for (Probe probe : probes.subList(0, probes.size() - 2)) {
+        if (probe.sentAt() >= moment && delay(probe) >= IN_TIME) {
+          right = Math.max(right, probe.sentAt() + Math.min(delay(probe), BETWEEN));
+        }
+      }
+      return (right - moment) / 1e9;
+    }
+  }
+
+  private final Nodes nodes;
+  private final ClientLoop loop = new ClientLoop();
+  private final List<ChaosClient> owners = new ArrayList<>();
+  private final List<ChaosClient> senders = new ArrayList<>();
+  private final List<List<Room>> rooms = new ArrayList<>();
+  private long nextAt;
+
+  private Probes(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  /**
+   * Returns when all are in their rooms and probes come in time.
+   *
+   * @param each rooms of each session
+   * @param probed of these
+   */
+  static Probes begin(Nodes nodes, int each, int probed) {
+    Probes probes = new Probes(nodes);
+    probes.loop.ask(() -> probes.enter(each));
+    Await.until(
+        PATIENCE,
+        () -> "all are in: " + probes,
+        () -> probes.loop.ask(() -> probes.owners.stream().allMatch(ChaosClient::isIn)));
+    probes.loop.ask(() -> probes.choose(each / probed, probed));
+    probes.awaitCalm(Long.MIN_VALUE);
+    return probes;
+  }
+
+  private boolean enter(int each) {
+    for (int node = 0; node < nodes.count(); node++) {
+      int of = node;
+      List<String> names = IntStream.range(0, each).mapToObj(i -> "n" + of + "-" + i).toList();
+      owners.add(new ChaosClient(loop, nodes, Persona.patient(node, "owner" + node, names)));
+      senders.add(
+          new ChaosClient(loop, nodes, Persona.quick(node + 3, "sender" + node, List.of())));
+    }
+    return true;
+  }
+
+  private boolean choose(int step, int probed) {
+    for (int node = 0; node < nodes.count(); node++) {
+      ChaosClient sender = senders.get((node + 1) % nodes.count());
+      List<Room> ofNode = new ArrayList<>();
+      for (int i = 0; i < probed; i++) {
+        String address = "room:n" + node + "-" + i * step;
+        Track track = owners.get(node).byAddress().get(address);
+        ofNode.add(new Room(sender, address, track, new ArrayList<>()));
+      }
+      rooms.add(ofNode);
+    }
+    loop.onTick(this::tick);
+    return true;
+  }
+
+  private void tick(long nanos) {
+    if (nanos < nextAt) {
+      return;
+    }
+    nextAt = nanos + BETWEEN;
+    for (List<Room> ofNode : rooms) {
+      for (Room room : ofNode) {
+        if (room.sender().isIn()) {
+          room.probes().add(new Probe(room.sender().send(room.address()), nanos));
+        }
+      }
+    }
+  }
+
+  /**
+   * Until to every room some in a row have come in time.
+   *
+   * @param moment before which they don't count, of {@link System#nanoTime}
+   */
+  void awaitCalm(long moment) {
+    Await.until(
+        PATIENCE,
+        () -> "probes come in time: " + this,
+        () ->
+            loop.ask(
+                () ->
+                    rooms.stream()
+                        .allMatch(all -> all.stream().allMatch(room -> room.isCalmSince(moment)))));
+  }
+
+  /**
+   * @param node whose session's rooms these are
+   * @param moment from which to count, of {@link System#nanoTime}
+   */
+  Seconds rightAfter(int node, long moment) {
+    return loop.ask(
+        () -> Seconds.of(rooms.get(node).stream().map(room -> room.rightAfter(moment)).toList()));
+  }
+
+  @Override
+  public String toString() {
+    return loop.ask(
+        () ->
+            owners
+                + ", not calm "
+                + rooms.stream()
+                    .map(
+                        all ->
+                            all.stream().filter(room -> !room.isCalmSince(Long.MIN_VALUE)).count())
+                    .toList());
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.herald.process.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was seen from outside.
+ *
+ * @param unanswered that were not acknowledged in the end, however often repeated
+ * @param lost acknowledged messages that are not kept any more
+ * @param missed pairs of an acknowledged message and a receiver that did not get it, and was not
+ *     told so
+ * @param told pairs of an acknowledged message and a receiver that did not get it, and was told
+ * @param jumps times that a receiver was told that it may have missed something
+ * @param repeated messages that have two positions
+ * @param refused answers that said "later"
+ * @param pauseSeconds the longest silence of a receiver
+ * @param wrong what broke the order, the positions or the protocol, a line each
+ * @param gone which were lost or missed, a line each
+ */
+record Verdict(
+    long sent,
+    long acknowledged,
+    long unanswered,
+    long lost,
+    long missed,
+    long told,
+    long jumps,
+    long repeated,
+    long refused,
+    double pauseSeconds,
+    List<String> wrong,
+    List<String> gone) {
+  static final String HEAD =
+      "| fault | sent | acknowledged | lost | missed | missed and told | told | repeated"
+          + " | refused for now | longest pause, s |";
+
+  /** For the table of docs/delivery.md. */
+  String row(String fault) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %.1f |",
+        fault,
+        sent,
+        acknowledged,
+        lost,
+        missed,
+        told,
+        jumps,
+        repeated,
+        refused,
+        pauseSeconds);
+  }
+
+  /** All that was acknowledged came to all, in order, once; or a receiver was told. */
+  void assertNobodyWasLeftBelieving() {
+    assertThat(wrong).isEmpty();
+    assertThat(this)
+        .returns(0L, Verdict::unanswered)
+        .returns(0L, Verdict::missed)
+        .returns(0L, Verdict::repeated);
+  }
+
+  /** The same, and nobody had to be told of anything. */
+  void assertNothingWasLost() {
+    assertNobodyWasLeftBelieving();
+    assertThat(this)
+        .returns(0L, Verdict::lost)
+        .returns(0L, Verdict::told)
+        .returns(0L, Verdict::jumps);
+  }
+}
