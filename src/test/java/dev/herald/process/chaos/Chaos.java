@@ -65,7 +65,6 @@ final class Chaos implements AutoCloseable {
   Verdict verdict() {
     load.awaitMore(2 * PER_SECOND);
     Verdict verdict = load.settleAndRead();
-    nodes.writeLogs(fault.replaceAll("\\W+", "-"));
     System.out.println(Verdict.HEAD + "\n" + verdict.row(fault));
     verdict.gone().forEach(System.out::println);
     verdict.wrong().forEach(System.out::println);
@@ -75,6 +74,7 @@ final class Chaos implements AutoCloseable {
   @Override
   public void close() {
     load.close();
+    nodes.writeLogs(fault.replaceAll("\\W+", "-"));
     nodes.close();
   }
 }
