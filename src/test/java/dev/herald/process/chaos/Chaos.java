@@ -35,17 +35,21 @@ final class Chaos implements AutoCloseable {
   /** A node on each of three hosts; the load has begun. */
   static Chaos beginOn(Hosts hosts, String fault) {
     List<String> settings = new ArrayList<>(history());
-    settings.addAll(
-        List.of(
-            "cluster.enabled=true",
-            "cluster.discovery=members",
-            "cluster.members=[%s, %s, %s]"
-                .formatted(hosts.address(1), hosts.address(2), hosts.address(3)),
-            "cluster.eventBusPort=5702",
-            "http.host=0.0.0.0",
-            "auth.allowOpen=true",
-            "api.keys=[k]"));
+    settings.addAll(on(hosts));
     return new Chaos(fault, Processes.startOn(hosts, 3, settings)).underLoad();
+  }
+
+  /** What nodes need on three hosts. */
+  static List<String> on(Hosts hosts) {
+    return List.of(
+        "cluster.enabled=true",
+        "cluster.discovery=members",
+        "cluster.members=[%s, %s, %s]"
+            .formatted(hosts.address(1), hosts.address(2), hosts.address(3)),
+        "cluster.eventBusPort=5702",
+        "http.host=0.0.0.0",
+        "auth.allowOpen=true",
+        "api.keys=[k]");
   }
 
   /** So much that all of a test is kept. */

@@ -6,6 +6,8 @@ import dev.herald.testing.Hosts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,22 @@ class CutChaosIT {
       hosts.heal(1);
       chaos.nodes.awaitNodes();
       chaos.verdict().assertNobodyWasLeftBelieving();
+    }
+  }
+
+  @Test
+  void routesAreRightSoonAfterACut() throws IOException {
+    List<String> settings = new ArrayList<>(Chaos.on(hosts));
+    settings.addAll(Probes.settings());
+    try (Processes nodes = Processes.startOn(hosts, 3, settings);
+        Probes probes = Probes.begin(nodes)) {
+      hosts.cut(1);
+      Fault.lasts(Duration.ofSeconds(15));
+      long moment = System.nanoTime();
+      hosts.heal(1);
+      nodes.awaitNodes();
+      probes.awaitCalm(moment);
+      probes.assertRightSoonAfter(moment, "node 0 cut off for 15 s");
     }
   }
 }

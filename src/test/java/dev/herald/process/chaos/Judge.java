@@ -41,8 +41,9 @@ final class Judge {
 
   /**
    * @param readers that came afterwards and read all that is kept; none if that was not looked at
+   * @param sendingNanos for how long they sent
    */
-  Verdict verdict(Collection<ChaosClient> readers) {
+  Verdict verdict(Collection<ChaosClient> readers, long sendingNanos) {
     compareAll();
     for (ChaosClient client : clients) {
       wrong.addAll(client.sends().wrong());
@@ -50,8 +51,10 @@ final class Judge {
     receivers.values().forEach(tracks -> tracks.forEach(this::broken));
     receivers.forEach(this::forks);
     long repeated = readers.isEmpty() ? repeated(clients) : repeated(readers);
+    long sent = clients.stream().mapToLong(client -> client.sends().count()).sum();
     return new Verdict(
-        clients.stream().mapToLong(client -> client.sends().count()).sum(),
+        sent,
+        Math.round(sent * 1e9 / Math.max(1, sendingNanos)),
         clients.stream().mapToLong(client -> client.sends().acked().size()).sum(),
         clients.stream().mapToLong(client -> client.sends().unanswered()).sum(),
         readers.isEmpty() ? 0 : lost(readers),

@@ -4,6 +4,7 @@ import dev.herald.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,7 @@ final class Load implements AutoCloseable {
   private final List<ChaosClient> readers = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
   private int perSecond;
+  private long sendingNanos;
   private long dueMicros;
   private int turn;
   private long tickedAt;
@@ -55,6 +57,7 @@ final class Load implements AutoCloseable {
 
   private void tick(long nanos) {
     long passed = Math.min(100_000, (nanos - tickedAt) / 1_000); // µs; after a pause no burst
+    sendingNanos += perSecond == 0 ? 0 : nanos - tickedAt;
     tickedAt = nanos;
     dueMicros += passed * perSecond;
     for (; dueMicros >= 1_000_000; dueMicros -= 1_000_000) {
@@ -106,7 +109,7 @@ final class Load implements AutoCloseable {
         () -> "all sends are answered: " + this,
         () -> loop.ask(() -> clients.stream().allMatch(c -> c.sends().unanswered() == 0)));
     awaitRest(clients, () -> Judge.missing(clients) == 0);
-    return loop.ask(() -> new Judge(clients).verdict(readers));
+    return loop.ask(() -> new Judge(clients).verdict(readers, sendingNanos));
   }
 
   /** The same, and all that is kept is read by clients that come for it. */
@@ -122,11 +125,11 @@ final class Load implements AutoCloseable {
           return true;
         });
     awaitRest(readers, () -> readers.stream().allMatch(ChaosClient::isIn));
-    return loop.ask(() -> new Judge(clients).verdict(readers));
+    return loop.ask(() -> new Judge(clients).verdict(readers, sendingNanos));
   }
 
   /** Until it holds and nobody hears anything more, or nobody has heard anything for long. */
-  private void awaitRest(List<ChaosClient> who, java.util.function.BooleanSupplier condition) {
+  private void awaitRest(List<ChaosClient> who, BooleanSupplier condition) {
     Rest rest =
         new Rest(() -> loop.ask(() -> received(who)), () -> loop.ask(condition::getAsBoolean));
     Await.until(PATIENCE, () -> "rest: " + this, rest::isReached);

@@ -1,9 +1,12 @@
 package dev.herald.process.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.herald.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -14,6 +17,8 @@ final class Probes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long BETWEEN = Duration.ofMillis(500).toNanos();
   private static final long IN_TIME = Duration.ofSeconds(1).toNanos();
+  private static final int EACH = 20_000; // rooms of a session
+  private static final int PROBED = 67; // of these
   private static final int CALM = 6; // probes in a row that come in time: three seconds
 
   /** Seconds from a moment on until the messages to a room come in time. */
@@ -62,28 +67,28 @@ final class Probes implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /**
-   * Returns when all are in their rooms and probes come in time.
-   *
-   * @param each rooms of each session
-   * @param probed of these
-   */
-  static Probes begin(Nodes nodes, int each, int probed) {
+  /** What nodes need for it beside the defaults. */
+  static List<String> settings() {
+    return List.of("limits.maxRoomsPerSession=100000", "limits.pendingCommands=500");
+  }
+
+  /** Returns when all are in their rooms and probes come in time. */
+  static Probes begin(Nodes nodes) {
     Probes probes = new Probes(nodes);
-    probes.loop.ask(() -> probes.enter(each));
+    probes.loop.ask(probes::enter);
     Await.until(
         PATIENCE,
         () -> "all are in: " + probes,
         () -> probes.loop.ask(() -> probes.owners.stream().allMatch(ChaosClient::isIn)));
-    probes.loop.ask(() -> probes.choose(each / probed, probed));
+    probes.loop.ask(probes::choose);
     probes.awaitCalm(Long.MIN_VALUE);
     return probes;
   }
 
-  private boolean enter(int each) {
+  private boolean enter() {
     for (int node = 0; node < nodes.count(); node++) {
       int of = node;
-      List<String> names = IntStream.range(0, each).mapToObj(i -> "n" + of + "-" + i).toList();
+      List<String> names = IntStream.range(0, EACH).mapToObj(i -> "n" + of + "-" + i).toList();
       owners.add(new ChaosClient(loop, nodes, Persona.patient(node, "owner" + node, names)));
       senders.add(
           new ChaosClient(loop, nodes, Persona.quick(node + 3, "sender" + node, List.of())));
@@ -91,12 +96,12 @@ final class Probes implements AutoCloseable {
     return true;
   }
 
-  private boolean choose(int step, int probed) {
+  private boolean choose() {
     for (int node = 0; node < nodes.count(); node++) {
       ChaosClient sender = senders.get((node + 1) % nodes.count());
       List<Room> ofNode = new ArrayList<>();
-      for (int i = 0; i < probed; i++) {
-        String address = "room:n" + node + "-" + i * step;
+      for (int i = 0; i < PROBED; i++) {
+        String address = "room:n" + node + "-" + i * (EACH / PROBED);
         Track track = owners.get(node).byAddress().get(address);
         ofNode.add(new Room(sender, address, track, new ArrayList<>()));
       }
@@ -136,11 +141,24 @@ final class Probes implements AutoCloseable {
                         .allMatch(all -> all.stream().allMatch(room -> room.isCalmSince(moment)))));
   }
 
-  /**
-   * @param node whose session's rooms these are
-   * @param moment from which to count, of {@link System#nanoTime}
-   */
-  Seconds rightAfter(int node, long moment) {
+  /** Says how long it took, for each session's rooms, and holds it to ten seconds. */
+  void assertRightSoonAfter(long moment, String fault) {
+    List<Seconds> all = new ArrayList<>();
+    for (int node = 0; node < nodes.count(); node++) {
+      Seconds seconds = rightAfter(node, moment);
+      all.add(seconds);
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | on node %d | %.1f | %.1f |%n",
+          fault,
+          node,
+          seconds.median(),
+          seconds.longest());
+    }
+    assertThat(all).allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
+  }
+
+  private Seconds rightAfter(int node, long moment) {
     return loop.ask(
         () -> Seconds.of(rooms.get(node).stream().map(room -> room.rightAfter(moment)).toList()));
   }

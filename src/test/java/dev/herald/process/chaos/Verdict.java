@@ -8,6 +8,7 @@ import java.util.Locale;
 /**
  * What was seen from outside.
  *
+ * @param perSecond of these, on the average
  * @param unanswered that were not acknowledged in the end, however often repeated
  * @param lost acknowledged messages that are not kept any more
  * @param missed pairs of an acknowledged message and a receiver that did not get it, and was not
@@ -22,6 +23,7 @@ import java.util.Locale;
  */
 record Verdict(
     long sent,
+    long perSecond,
     long acknowledged,
     long unanswered,
     long lost,
@@ -34,16 +36,17 @@ record Verdict(
     List<String> wrong,
     List<String> gone) {
   static final String HEAD =
-      "| fault | sent | acknowledged | lost | missed | missed and told | told | repeated"
+      "| fault | sent | a second | acknowledged | lost | missed | missed and told | told | repeated"
           + " | refused for now | longest pause, s |";
 
   /** For the table of docs/delivery.md. */
   String row(String fault) {
     return String.format(
         Locale.ROOT,
-        "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %.1f |",
+        "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %.1f |",
         fault,
         sent,
+        perSecond,
         acknowledged,
         lost,
         missed,
