@@ -12,8 +12,11 @@ import java.util.function.Consumer;
  * is acknowledged. Confined to the loop of its client.
  */
 final class Sends {
-  /** Unanswered at a time; below the limit beyond which a node does not read. */
-  static final int WINDOW = 60;
+  /**
+   * Unanswered at a time: far below the limit beyond which a node does not read, which also delays
+   * the answers that say that it lives.
+   */
+  private static final int WINDOW = 16;
 
   private static final int NUMBER_BITS = 40;
   private static final String PADDING = "x".repeat(80);
