@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node that does nothing for a while and holds its connections, then goes on. */
+@Tag("chaos")
 class FreezeChaosIT {
   @Test
   void nothingIsLostWhenOneIsStoppedForEightSeconds() {
@@ -12,7 +13,6 @@ class FreezeChaosIT {
   }
 
   @Test
-  @Tag("chaos")
   void nothingIsLostWhenOneIsStoppedForFifteenSeconds() {
     freeze(Duration.ofSeconds(15));
   }
