@@ -66,7 +66,7 @@ class RepeatPropertyTest {
 
   private static void play(List<World> nodes, RepetitionInfo run) {
     Random random = new Random(run.getCurrentRepetition());
-    FakeClient member = nodes.get(0).connect("member", "r");
+    FakeClient member = join(nodes.get(0));
     Sender sender = new Sender();
     nodes.forEach(node -> sender.clients.add(node.connect("ann")));
     List<JsonNode> seen = new ArrayList<>();
@@ -85,6 +85,19 @@ class RepeatPropertyTest {
       seen.addAll(member.take("message"));
     }
     check(sender, seen);
+  }
+
+  /** What was sent before the answer would not come to it. */
+  private static FakeClient join(World node) {
+    FakeClient member = node.connect("member", "r");
+    for (int i = 0; i < 300; i++) {
+      if (!member.take("joined").isEmpty()) {
+        return member;
+      }
+      node.advance(Duration.ofMillis(100));
+      member.session.heard();
+    }
+    throw new AssertionError("not joined");
   }
 
   private static void check(Sender sender, List<JsonNode> seen) {
