@@ -69,6 +69,34 @@ class SurveyTest {
         .isGreaterThan(budget - budget / 10);
   }
 
+  /** In a flood most of it comes while the survey is made. */
+  @RepeatedTest(20)
+  void whatCameLastWhileItWasMadeStays(RepetitionInfo run) {
+    Random random = new Random(run.getCurrentRepetition());
+    Survey survey = new Survey(NOW);
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      Piece piece = new Piece(NOW - 200 + random.nextInt(2_000), 100);
+      pieces.add(piece);
+      survey.add(piece.time(), piece.bytes());
+    }
+    long left = bytesFrom(pieces, survey.cutoff(20_000));
+    assertThat(left).isBetween(10_000L, 18_000L);
+  }
+
+  @Test
+  void ofABurstThatIsSomeSecondsOldTheNewestStay() {
+    Survey survey = new Survey(NOW);
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      Piece piece = new Piece(NOW - 10_000 + i, 100);
+      pieces.add(piece);
+      survey.add(piece.time(), piece.bytes());
+    }
+    long left = bytesFrom(pieces, survey.cutoff(10_000));
+    assertThat(left).isBetween(8_000L, 9_000L);
+  }
+
   private static long bytesFrom(List<Piece> pieces, long cutoff) {
     return pieces.stream().filter(p -> p.time() >= cutoff).mapToLong(Piece::bytes).sum();
   }
