@@ -117,17 +117,8 @@ public final class Commands {
     return joined;
   }
 
-  /** Makes a session a receiver; a failed entry leaves again. */
   Future<Entered> enter(Session session, Address address, Resume resume) {
-    return homes
-        .enter(address, session, resume)
-        .onSuccess(entered -> count(entered.recovered()))
-        .onFailure(
-            failure -> {
-              if (session.memberships().leave(address)) {
-                homes.left(address, session.hub());
-              }
-            });
+    return homes.enter(address, session, resume).onSuccess(entered -> count(entered.recovered()));
   }
 
   private void count(Recovered recovered) {

@@ -70,13 +70,22 @@ final class Entry {
     } else if (isNew && resume.wantsHistory() && position.isKept()) {
       Replay.Source history = since -> homes.read(address, since, session.hub().loop());
       Replay replay = session.memberships().replay(address, position, history);
-      new Recovery(resume, replay).begin().onComplete(entered);
+      new Recovery(resume, replay)
+          .begin()
+          .onFailure(unreadable -> leaveAgain())
+          .onComplete(entered);
     } else {
       Position reached = session.memberships().reached(address, position);
       boolean all = position.isKept() && resume.since().filter(reached::equals).isPresent();
       Recovered recovered = all ? Recovered.YES : Recovered.NO;
       entered.complete(
           new Entered(reached, resume.since().isEmpty() ? Recovered.UNASKED : recovered));
+    }
+  }
+
+  private void leaveAgain() {
+    if (session.memberships().leave(address)) {
+      homes.left(address, session.hub());
     }
   }
 

@@ -95,4 +95,44 @@ class RepairTest {
     assertThat(ann.one("ack").path("offset").asInt()).isEqualTo(1);
     assertThat(first.connect("late").take("welcome")).hasSize(1);
   }
+
+  /** A second join can fail, as any command can; what the first one made stays. */
+  @Test
+  void aMemberStaysOneWhenItsSecondJoinFails() {
+    FakeClient ann = first.connect("ann", "r");
+    cluster.members("a").minority(true);
+    ann.take();
+    ann.send("{'type':'join','id':1,'room':'r','since':{'epoch':'neverwas','offset':1}}");
+    rest(Duration.ofSeconds(11));
+    assertThat(ann.one("error").path("code").asText()).isEqualTo("unavailable");
+    cluster.members("a").minority(false);
+    rest(Duration.ofSeconds(2));
+    send(ann, "r", 1);
+    rest(Duration.ofSeconds(1));
+    assertThat(data(ann)).containsExactly(1);
+  }
+
+  /** As one that is new and can't be told what it missed. */
+  @Test
+  void whoCanNotBeToldWhatItMissedIsNoMember() {
+    FakeClient sender = second.connect("bob");
+    FakeClient ann = first.connect("ann", "r");
+    send(sender, "r", 1);
+    send(sender, "r", 2);
+    rest(Duration.ofSeconds(1));
+    String epoch = ann.take("message").get(0).path("epoch").asText();
+    ann.send("{'type':'leave','room':'r'}");
+    rest(Duration.ofSeconds(1));
+    cluster.members("a").minority(true);
+    ann.take();
+    ann.send("{'type':'join','id':1,'room':'r','since':{'epoch':'" + epoch + "','offset':1}}");
+    rest(Duration.ofSeconds(11));
+    assertThat(ann.one("error").path("room").asText()).isEqualTo("r");
+    cluster.members("a").minority(false);
+    send(sender, "r", 3);
+    rest(Duration.ofSeconds(1));
+    assertThat(ann.take()).isEmpty();
+    rest(Duration.ofMinutes(5));
+    assertThat(first.homes.rooms()).isZero();
+  }
 }
