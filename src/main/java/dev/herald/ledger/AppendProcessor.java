@@ -1,7 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -15,10 +13,9 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /** {@link Ledger#append}. */
-final class AppendProcessor implements LedgerProcessor, HazelcastInstanceAware {
+final class AppendProcessor extends MemberProcessor {
   private static final long serialVersionUID = 1;
 
-  private transient LedgerMember member = new LedgerMember();
   private transient Append append;
   private transient Optional<Delta> delta = Optional.empty();
 
@@ -27,11 +24,6 @@ final class AppendProcessor implements LedgerProcessor, HazelcastInstanceAware {
 
   AppendProcessor(Append append) {
     this.append = append;
-  }
-
-  @Override
-  public void setHazelcastInstance(HazelcastInstance hazelcast) {
-    member = LedgerMember.of(hazelcast);
   }
 
   @Override
@@ -44,7 +36,7 @@ final class AppendProcessor implements LedgerProcessor, HazelcastInstanceAware {
       delta = outcome.delta();
       if (delta.isPresent()) {
         entry.setValue(log);
-        member.grew(log.bytes() - before);
+        member().grew(log.bytes() - before);
       }
       return Answer.of(outcome.answer());
     } catch (Refusal overtaken) {

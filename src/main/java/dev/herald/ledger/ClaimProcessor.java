@@ -1,7 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -11,10 +9,9 @@ import java.io.IOException;
 import java.util.Map.Entry;
 
 /** {@link Ledger#claim}. */
-final class ClaimProcessor implements LedgerProcessor, HazelcastInstanceAware {
+final class ClaimProcessor extends MemberProcessor {
   private static final long serialVersionUID = 1;
 
-  private transient LedgerMember member = new LedgerMember();
   private transient Claim claim;
   private transient ClaimDelta delta;
 
@@ -26,18 +23,13 @@ final class ClaimProcessor implements LedgerProcessor, HazelcastInstanceAware {
   }
 
   @Override
-  public void setHazelcastInstance(HazelcastInstance hazelcast) {
-    member = LedgerMember.of(hazelcast);
-  }
-
-  @Override
   public Answer process(Entry<String, AddressLog> entry) {
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
     long before = entry.getValue() == null ? 0 : log.bytes();
     Answer answer = Answer.of(log.claim(claim));
     delta = log.claimDelta(claim.owner());
     entry.setValue(log);
-    member.grew(log.bytes() - before);
+    member().grew(log.bytes() - before);
     return answer;
   }
 

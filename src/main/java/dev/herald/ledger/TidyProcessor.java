@@ -1,7 +1,5 @@
 package dev.herald.ledger;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -12,10 +10,9 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /** {@link Ledger#tidy}. */
-final class TidyProcessor implements LedgerProcessor, HazelcastInstanceAware {
+final class TidyProcessor extends MemberProcessor {
   private static final long serialVersionUID = 1;
 
-  private transient LedgerMember member = new LedgerMember();
   private transient Tidy tidy;
   private transient Optional<TidyDelta> delta = Optional.empty();
 
@@ -24,11 +21,6 @@ final class TidyProcessor implements LedgerProcessor, HazelcastInstanceAware {
 
   TidyProcessor(Tidy tidy) {
     this.tidy = tidy;
-  }
-
-  @Override
-  public void setHazelcastInstance(HazelcastInstance hazelcast) {
-    member = LedgerMember.of(hazelcast);
   }
 
   @Override
@@ -44,7 +36,7 @@ final class TidyProcessor implements LedgerProcessor, HazelcastInstanceAware {
     if (delta.isPresent()) {
       boolean removed = delta.get().removed();
       entry.setValue(removed ? null : log);
-      member.grew((removed ? 0 : log.bytes()) - before);
+      member().grew((removed ? 0 : log.bytes()) - before);
     }
     return Answer.of(outcome.answer());
   }

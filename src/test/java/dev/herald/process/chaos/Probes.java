@@ -130,7 +130,7 @@ final class Probes implements AutoCloseable {
    *
    * @param moment before which they don't count, of {@link System#nanoTime}
    */
-  void awaitCalm(long moment) {
+  private void awaitCalm(long moment) {
     Await.until(
         PATIENCE,
         () -> "probes come in time: " + this,
@@ -143,6 +143,7 @@ final class Probes implements AutoCloseable {
 
   /** Says how long it took, for each session's rooms, and holds it to ten seconds. */
   void assertRightSoonAfter(long moment, String fault) {
+    awaitCalm(moment);
     List<Seconds> all = new ArrayList<>();
     for (int node = 0; node < nodes.count(); node++) {
       Seconds seconds = rightAfter(node, moment);
