@@ -24,6 +24,7 @@ final class Repair {
   private final Supplier<Collection<Lane>> lanes;
   private final ArrayDeque<Lane> todo = new ArrayDeque<>();
   private int underWay;
+  private boolean starting;
   private volatile long since;
 
   /**
@@ -44,11 +45,22 @@ final class Repair {
     more();
   }
 
+  /**
+   * One after the other: a lane that claims nothing is done at once, and many follow each other.
+   */
   private void more() {
-    while (underWay < WINDOW && !todo.isEmpty()) {
-      underWay++;
-      Lane lane = todo.remove();
-      lane.reclaim(done -> ended(lane, done));
+    if (starting) {
+      return;
+    }
+    starting = true;
+    try {
+      while (underWay < WINDOW && !todo.isEmpty()) {
+        underWay++;
+        Lane lane = todo.remove();
+        lane.reclaim(done -> ended(lane, done));
+      }
+    } finally {
+      starting = false;
     }
     if (underWay == 0) {
       since = 0;

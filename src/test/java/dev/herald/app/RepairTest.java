@@ -61,6 +61,23 @@ class RepairTest {
     assertThat(cluster.entries.copiesAreEqual()).isTrue();
   }
 
+  /** Lanes that only sent something are done at once. */
+  @Test
+  void manyAddressesThatAreNotClaimedArePassedOver() {
+    FakeClient ann = second.connect("ann");
+    for (int i = 0; i < 20_000; i++) {
+      ann.send("{'type':'send','to':'room:" + i + "','data':1,'keep':false}");
+      if (i % 1_000 == 0) {
+        rest(Duration.ofMillis(1));
+      }
+    }
+    rest(Duration.ofSeconds(1));
+    second.homes.repair();
+    rest(Duration.ofSeconds(1));
+    assertThat(second.counters.of("reclaimed")).isEqualTo(1);
+    assertThat(second.homes.repairing()).isZero();
+  }
+
   @Test
   void aNodeThatComesBackUnderAnotherNameIsAnOwnerAgain() {
     FakeClient receiver = second.connect("bob", "r");
