@@ -14,7 +14,6 @@ import dev.herald.ledger.Places;
 import dev.herald.ledger.Release;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,21 +26,14 @@ import java.util.function.Supplier;
  *   <li>At most one ledger operation is under way. What is sent meanwhile goes together as the next
  *       batch, in the order in which it came.
  *   <li>An operation that is repeated bears the same number, a new one a higher number.
- *   <li>Every publication is answered once, and every entry.
- *   <li>Sessions are admitted only while the claim is held, at the position of the sequencer: they
- *       get every message after it and none before.
+ *   <li>Every publication is answered once.
  * </ol>
  *
  * <p><b>Threading.</b> Confined to the home loop of its address.
  */
 final class Lane implements Sequencer.Output {
-  /** A batch is bounded, so that one operation stays short. */
-  static final int MAX_BATCH = 256;
-
   /** Of operations that take turns. */
   private static final int KINDS = 3;
-
-  private static final long MAX_BATCH_BYTES = 1024 * 1024;
 
   /** One page of history. */
   private static final int READ_MESSAGES = 1_000;
@@ -55,19 +47,11 @@ final class Lane implements Sequencer.Output {
   private final Receivers receivers;
   private final Sequencer sequencer;
   private final Routes routes;
-  private final ArrayDeque<Publication> kept = new ArrayDeque<>(2);
-  private final ArrayDeque<Publication> unkept = new ArrayDeque<>(2);
-  private final List<Entry> waiting = new ArrayList<>(1);
-
-  /** Those that were further than this node is: it reads first what it may have missed. */
-  private final List<Entry> ahead = new ArrayList<>(0);
-
+  private final Publications kept = new Publications();
+  private final Publications unkept = new Publications();
+  private final LaneClaim claim;
+  private final EpochNames epochs = new EpochNames();
   private final Reads reads = new Reads();
-  private Ownership ownership = Ownership.NONE;
-  private String epoch = "";
-  private String candidate = "";
-  private boolean mustClaim;
-  private Consumer<Boolean> whenReclaimed = claimed -> {};
   private int turn;
   private boolean underWay;
   private boolean used = true;
@@ -81,6 +65,7 @@ final class Lane implements Sequencer.Output {
     this.receivers = new Receivers(address, lanes.homes());
     this.routes = new Routes(context);
     this.sequencer = new Sequencer(context.loop(), limits.size(), this);
+    this.claim = new LaneClaim(sequencer, this::admit);
   }
 
   void send(Publication publication) {
@@ -89,11 +74,7 @@ final class Lane implements Sequencer.Output {
   }
 
   void enter(Entry entry) {
-    if (ownership == Ownership.OWNED) {
-      admit(entry);
-      return;
-    }
-    waiting.add(entry);
+    claim.enter(entry);
     next();
   }
 
@@ -105,7 +86,7 @@ final class Lane implements Sequencer.Output {
   /** Accepted by any node. */
   void deliver(List<Message> messages) {
     if (messages.get(0).position().isKept()) {
-      if (ownership == Ownership.OWNED || ownership == Ownership.CLAIMING) {
+      if (claim.isMadeOrHeld()) {
         sequencer.accept(messages); // else they lie before the head that a next claim will tell
       }
     } else {
@@ -138,7 +119,7 @@ final class Lane implements Sequencer.Output {
     if (underWay) {
       return;
     }
-    if (!waiting.isEmpty() || mustClaim) {
+    if (claim.isDue()) {
       claim();
       return;
     }
@@ -186,103 +167,51 @@ final class Lane implements Sequencer.Output {
     lanes.operations().runLightly(operation, ended(answered, failed));
   }
 
-  /**
-   * Claims once more what is claimed: nobody knows whether it still is.
-   *
-   * @param whenDone is told whether the claim is certain, or not needed any more
-   */
+  /** As {@link LaneClaim#again}. */
   void reclaim(Consumer<Boolean> whenDone) {
-    reclaimed(true); // one that waits already is served by this one
-    if (ownership != Ownership.OWNED && ownership != Ownership.CLAIMING) {
-      whenDone.accept(true);
-      return;
+    if (claim.again(whenDone)) {
+      context.counters().reclaimed();
+      next();
     }
-    context.counters().reclaimed();
-    whenReclaimed = whenDone;
-    mustClaim = true;
-    next();
-  }
-
-  private void reclaimed(boolean done) {
-    Consumer<Boolean> waiter = whenReclaimed;
-    whenReclaimed = claimed -> {};
-    waiter.accept(done);
   }
 
   private void claim() {
-    ownership = ownership == Ownership.OWNED ? Ownership.OWNED : Ownership.CLAIMING;
-    boolean again = mustClaim;
-    mustClaim = false;
-    Claim claim =
+    boolean again = claim.begin();
+    Claim made =
         new Claim(
-            address, context.owner(), lanes.nextNumber(), candidate(), context.loop().millis());
+            address,
+            context.owner(),
+            lanes.nextNumber(),
+            epochs.candidate(),
+            context.loop().millis());
     run(
-        () -> context.ledger().claim(claim),
-        head -> claimed(head, again),
-        failure -> notClaimed(failure, again));
-  }
-
-  /** A name that no history has had: kept until one has taken it. */
-  private String candidate() {
-    if (candidate.isEmpty() || candidate.equals(epoch)) {
-      candidate = RandomNames.epoch();
-    }
-    return candidate;
-  }
-
-  private void claimed(Position head, boolean again) {
-    epoch = head.epoch();
-    ownership = Ownership.OWNED;
-    if (sequencer.isStarted()) {
-      sequencer.head(head);
-    } else {
-      sequencer.start(head);
-    }
-    List<Entry> admitted = List.copyOf(waiting);
-    waiting.clear();
-    admitted.forEach(this::admit);
-    if (again) {
-      reclaimed(true);
-    }
-    next();
-  }
-
-  /** Whether the claim is held is unknown: the next one to enter claims again. */
-  private void notClaimed(Throwable failure, boolean again) {
-    ownership = sequencer.isStarted() ? Ownership.OWNED : Ownership.NONE;
-    List<Entry> refused = List.copyOf(waiting);
-    waiting.clear();
-    refused.forEach(entry -> entry.fail(failure));
-    if (again) {
-      reclaimed(ownership == Ownership.NONE);
-    }
-    next();
+        () -> context.ledger().claim(made),
+        head -> {
+          epochs.taken(head.epoch());
+          claim.made(head, again);
+          next();
+        },
+        failure -> {
+          claim.failed(failure, again);
+          next();
+        });
   }
 
   private void admit(Entry entry) {
-    if (entry.isAheadOf(sequencer.position())) {
-      ahead.add(entry);
-      sequencer.missed();
-    } else {
-      admitNow(entry);
-    }
-  }
-
-  private void admitNow(Entry entry) {
     Group group = receivers.admit(entry.loop());
     entry.arrive(group, limits.isKept() ? sequencer.position() : Position.UNKEPT);
   }
 
   private void append() {
-    List<Publication> publications = take(kept);
-    List<Message> messages = messages(publications);
+    List<Publication> publications = kept.take();
+    List<Message> messages = Publications.messages(publications, address);
     Batch batch = new Batch(context.publisher(), lanes.nextNumber(), messages);
     Append append =
         new Append(
             address,
             batch,
             routes.version(),
-            candidate(),
+            epochs.candidate(),
             context.loop().millis(),
             limits,
             routes.departed());
@@ -294,7 +223,7 @@ final class Lane implements Sequencer.Output {
 
   private void appended(Appended appended, List<Publication> publications, List<Message> messages) {
     Places places = appended.places();
-    epoch = places.first().epoch();
+    epochs.taken(places.first().epoch());
     routes.learn(appended.owners());
     next();
     List<Message> fresh = new ArrayList<>(messages.size());
@@ -313,13 +242,13 @@ final class Lane implements Sequencer.Output {
   }
 
   private void route() {
-    List<Publication> publications = take(unkept);
+    List<Publication> publications = unkept.take();
     runLightly(
         () -> context.ledger().route(address, routes.version()),
         changed -> {
           routes.learn(changed);
           next();
-          publish(messages(publications));
+          publish(Publications.messages(publications, address));
           publications.forEach(publication -> publication.accepted(Position.UNKEPT));
         },
         failure -> failed(failure, publications));
@@ -336,25 +265,6 @@ final class Lane implements Sequencer.Output {
   private void failed(Throwable failure, List<Publication> publications) {
     publications.forEach(publication -> publication.failed(failure));
     next();
-  }
-
-  private static List<Publication> take(ArrayDeque<Publication> queue) {
-    List<Publication> batch = new ArrayList<>(Math.min(queue.size(), MAX_BATCH));
-    long bytes = 0;
-    while (!queue.isEmpty() && batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES) {
-      Publication publication = queue.remove();
-      bytes += publication.message().weight();
-      batch.add(publication);
-    }
-    return batch;
-  }
-
-  private List<Message> messages(List<Publication> publications) {
-    List<Message> messages = new ArrayList<>(publications.size());
-    for (int i = 0; i < publications.size(); i++) {
-      messages.add(publications.get(i).message().to(address));
-    }
-    return messages;
   }
 
   @Override
@@ -390,22 +300,12 @@ final class Lane implements Sequencer.Output {
 
   private void filled(Page page) {
     sequencer.filled(page);
-    List<Entry> checked = List.copyOf(ahead);
-    ahead.clear();
-    for (Entry entry : checked) {
-      if (entry.isAheadOf(sequencer.position()) && !entry.isAheadOf(page.head())) {
-        ahead.add(entry); // the rest of what was missed comes with the next page
-      } else {
-        admitNow(entry);
-      }
-    }
+    claim.reached(page);
   }
 
   private void notFilled(Throwable failure) {
     sequencer.notFilled();
-    List<Entry> refused = List.copyOf(ahead);
-    ahead.clear();
-    refused.forEach(entry -> entry.fail(failure));
+    claim.notReached(failure);
   }
 
   /**
@@ -418,13 +318,11 @@ final class Lane implements Sequencer.Output {
       lastUse = now;
     }
     boolean linger = now - lastUse < lanes.linger();
-    boolean needed = !receivers.isEmpty() || !ahead.isEmpty();
-    if (ownership != Ownership.OWNED || underWay || linger || needed) {
+    boolean needed = !receivers.isEmpty() || claim.isAwaited();
+    if (!claim.isHeld() || underWay || linger || needed) {
       return;
     }
-    ownership = Ownership.RELEASING;
-    mustClaim = false;
-    reclaimed(true);
+    claim.release();
     sequencer.stop();
     Release release =
         new Release(address, context.owner(), lanes.nextNumber(), context.loop().millis());
@@ -433,16 +331,12 @@ final class Lane implements Sequencer.Output {
   }
 
   private void released() {
-    ownership = Ownership.NONE;
+    claim.released();
     next();
   }
 
   /** Whether nothing would be lost with this object. */
   boolean isDone(long now) {
-    return ownership == Ownership.NONE
-        && !underWay
-        && waiting.isEmpty()
-        && !used
-        && now - lastUse >= lanes.linger();
+    return claim.isGone() && !underWay && !used && now - lastUse >= lanes.linger();
   }
 }

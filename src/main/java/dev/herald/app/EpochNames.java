@@ -1,0 +1,24 @@
+package dev.herald.app;
+
+/**
+ * The name that the next history of one address would get from this node: one that no history has
+ * had, kept until one has taken it, so that an operation that is repeated bears the same.
+ *
+ * <p><b>Threading.</b> Confined to the home loop of its address.
+ */
+final class EpochNames {
+  private String taken = "";
+  private String candidate = "";
+
+  String candidate() {
+    if (candidate.isEmpty() || candidate.equals(taken)) {
+      candidate = RandomNames.epoch();
+    }
+    return candidate;
+  }
+
+  /** The address has this one. */
+  void taken(String epoch) {
+    taken = epoch;
+  }
+}

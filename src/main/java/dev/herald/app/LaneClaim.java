@@ -1,0 +1,175 @@
+package dev.herald.app;
+
+import dev.herald.core.Page;
+import dev.herald.core.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * This node's claim of one address: whether it is held, and who waits for it. Invariants:
+ *
+ * <ol>
+ *   <li>Sessions are admitted only while the claim is held, at the position of the sequencer: they
+ *       get every message after it and none before.
+ *   <li>Every entry is admitted or refused, once.
+ *   <li>Whoever wants the claim made again is told the end of it, once.
+ * </ol>
+ *
+ * <p><b>Threading.</b> Confined to the home loop of its address.
+ */
+final class LaneClaim {
+  private final Sequencer sequencer;
+  private final Consumer<Entry> admission;
+  private final List<Entry> waiting = new ArrayList<>(1);
+
+  /** Those that were further than this node is: it reads first what it may have missed. */
+  private final List<Entry> ahead = new ArrayList<>(0);
+
+  private Ownership ownership = Ownership.NONE;
+  private boolean again;
+  private Consumer<Boolean> whenMadeAgain = made -> {};
+
+  /**
+   * @param admission makes an entry a receiver, at the position of the sequencer
+   */
+  LaneClaim(Sequencer sequencer, Consumer<Entry> admission) {
+    this.sequencer = sequencer;
+    this.admission = admission;
+  }
+
+  void enter(Entry entry) {
+    if (ownership == Ownership.OWNED) {
+      admit(entry);
+    } else {
+      waiting.add(entry);
+    }
+  }
+
+  boolean isHeld() {
+    return ownership == Ownership.OWNED;
+  }
+
+  /** Whether nothing of it is left, and nobody waits for it. */
+  boolean isGone() {
+    return ownership == Ownership.NONE && waiting.isEmpty();
+  }
+
+  /** Whether messages may lie behind the head that the claim tells, or told. */
+  boolean isMadeOrHeld() {
+    return ownership == Ownership.OWNED || ownership == Ownership.CLAIMING;
+  }
+
+  /** Whether entries wait for a position that the sequencer is to reach. */
+  boolean isAwaited() {
+    return !ahead.isEmpty();
+  }
+
+  /** Whether it is to be made, or made again. */
+  boolean isDue() {
+    return !waiting.isEmpty() || again;
+  }
+
+  /**
+   * It is to be made once more: nobody knows whether it is still held.
+   *
+   * @param whenDone is told whether the claim is certain, or not needed any more
+   * @return whether there is anything to be made again
+   */
+  boolean again(Consumer<Boolean> whenDone) {
+    madeAgain(true); // one that waits already is served by this one
+    if (!isMadeOrHeld()) {
+      whenDone.accept(true);
+      return false;
+    }
+    whenMadeAgain = whenDone;
+    again = true;
+    return true;
+  }
+
+  private void madeAgain(boolean made) {
+    Consumer<Boolean> waiter = whenMadeAgain;
+    whenMadeAgain = none -> {};
+    waiter.accept(made);
+  }
+
+  /**
+   * It is being made from here on.
+   *
+   * @return whether it is made again
+   */
+  boolean begin() {
+    boolean wasAgain = again;
+    again = false;
+    ownership = isHeld() ? Ownership.OWNED : Ownership.CLAIMING;
+    return wasAgain;
+  }
+
+  /**
+   * @param head the newest message when it was made
+   * @param wasAgain as {@link #begin} said
+   */
+  void made(Position head, boolean wasAgain) {
+    ownership = Ownership.OWNED;
+    if (sequencer.isStarted()) {
+      sequencer.head(head);
+    } else {
+      sequencer.start(head);
+    }
+    taken(waiting).forEach(this::admit);
+    if (wasAgain) {
+      madeAgain(true);
+    }
+  }
+
+  /** Whether it is held is unknown: the next one to enter makes it again. */
+  void failed(Throwable failure, boolean wasAgain) {
+    ownership = sequencer.isStarted() ? Ownership.OWNED : Ownership.NONE;
+    taken(waiting).forEach(entry -> entry.fail(failure));
+    if (wasAgain) {
+      madeAgain(ownership == Ownership.NONE);
+    }
+  }
+
+  /** It is given up from here on. */
+  void release() {
+    ownership = Ownership.RELEASING;
+    again = false;
+    madeAgain(true);
+  }
+
+  void released() {
+    ownership = Ownership.NONE;
+  }
+
+  private void admit(Entry entry) {
+    if (entry.isAheadOf(sequencer.position())) {
+      ahead.add(entry);
+      sequencer.missed();
+    } else {
+      admission.accept(entry);
+    }
+  }
+
+  /** The sequencer has taken what the ledger had. */
+  void reached(Page page) {
+    for (Entry entry : taken(ahead)) {
+      if (entry.isAheadOf(sequencer.position()) && !entry.isAheadOf(page.head())) {
+        ahead.add(entry); // the rest of what was missed comes with the next page
+      } else {
+        admission.accept(entry);
+      }
+    }
+  }
+
+  /** The sequencer could not read what the ledger has. */
+  void notReached(Throwable failure) {
+    taken(ahead).forEach(entry -> entry.fail(failure));
+  }
+
+  private static List<Entry> taken(List<Entry> entries) {
+    List<Entry> all = List.copyOf(entries);
+    entries.clear();
+    return all;
+  }
+}
