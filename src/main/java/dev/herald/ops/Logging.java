@@ -44,6 +44,7 @@ public final class Logging {
     root.addAppender(appender);
     if (config.level() != LogConfig.Level.DEBUG && config.level() != LogConfig.Level.TRACE) {
       QUIET.forEach((name, least) -> context.getLogger(name).setLevel(least));
+      appender.addFilter(new BrokenWrites());
     }
   }
 
