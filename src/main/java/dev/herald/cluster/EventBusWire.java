@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,7 +29,8 @@ public final class EventBusWire implements Wire {
   private static final Logger LOG = LoggerFactory.getLogger(EventBusWire.class);
 
   private final EventBus bus;
-  private volatile Runnable renewal = () -> {};
+  private final AtomicBoolean checking = new AtomicBoolean();
+  private volatile Supplier<Future<Void>> registration = Future::succeededFuture;
 
   /** Confined to the loop. */
   private MessageConsumer<Buffer> consumer;
@@ -47,10 +49,7 @@ public final class EventBusWire implements Wire {
    */
   public Future<Void> receive(
       String self, Loop loop, Consumer<Buffer> envelopes, Supplier<NodeInfo> info) {
-    renewal =
-        () ->
-            register(self, loop, envelopes, info)
-                .onFailure(failure -> LOG.warn("node can't register", failure));
+    registration = () -> register(self, loop, envelopes, info);
     return register(self, loop, envelopes, info);
   }
 
@@ -72,20 +71,28 @@ public final class EventBusWire implements Wire {
 
   /**
    * Registers anew if others can't find this node: when nodes are cut off from each other, each
-   * removes what the others had registered, and one that does so late removes too much.
+   * removes what the others had registered, and one that does so late removes too much. One check
+   * at a time: a process that was stopped gets all its timers at once.
    */
   public void checkRegistration(String self, ClusterManager manager) {
+    if (!checking.compareAndSet(false, true)) {
+      return;
+    }
     Promise<List<RegistrationInfo>> found = Promise.promise();
     manager.getRegistrations(PREFIX + self, found);
     found
         .future()
-        .onSuccess(
-            all -> {
-              if (all.stream().noneMatch(one -> manager.getNodeId().equals(one.nodeId()))) {
-                LOG.info("node registers again, others could not find it");
-                renewal.run();
-              }
-            });
+        .compose(all -> isAmong(all, manager) ? Future.succeededFuture() : renew())
+        .onComplete(done -> checking.set(false));
+  }
+
+  private static boolean isAmong(List<RegistrationInfo> all, ClusterManager manager) {
+    return all.stream().anyMatch(one -> manager.getNodeId().equals(one.nodeId()));
+  }
+
+  private Future<Void> renew() {
+    LOG.info("node registers again, others could not find it");
+    return registration.get();
   }
 
   private static void take(
