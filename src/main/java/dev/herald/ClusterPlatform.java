@@ -219,22 +219,20 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
-  public void tidy(Loop loop, HeraldConfig all, Counters counters) {
+  public Tidier tidier(Loop loop, HeraldConfig all, Counters counters) {
     part =
         new HazelcastPart(
             member.hazelcast(),
             loop,
             task -> vertx.executeBlocking(Executors.callable(task), false),
             config.backups());
-    Tidier tidier =
-        new Tidier(
-            loop,
-            part,
-            all.history(),
-            all.limits().historyBudget(),
-            owner -> member.members().nodeOf(owner).isPresent(),
-            counters);
-    loop.execute(tidier::start);
+    return new Tidier(
+        loop,
+        part,
+        all.history(),
+        all.limits().historyBudget(),
+        owner -> member.members().nodeOf(owner).isPresent(),
+        counters);
   }
 
   private void countAddresses() {

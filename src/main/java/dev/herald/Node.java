@@ -15,6 +15,7 @@ import dev.herald.edge.EdgeServer;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
 import dev.herald.hub.Hub;
+import dev.herald.ledger.Tidier;
 import dev.herald.ops.Metrics;
 import dev.herald.ops.Rate;
 import dev.herald.protocol.JsonProtocol;
@@ -52,6 +53,7 @@ public final class Node {
   private Homes homes;
   private Gateway gateway;
   private Rate rate;
+  private Tidier tidier;
   private List<EdgeServer> edges = List.of();
   private int port;
   private int opsPort;
@@ -122,7 +124,8 @@ public final class Node {
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
     rate.start();
     edges = edges(hubs, commands);
-    platform.tidy(loops.get(0), config, metrics);
+    tidier = platform.tidier(loops.get(0), config, metrics);
+    tidier.start();
     addGauges();
     return this;
   }
@@ -218,6 +221,9 @@ public final class Node {
 
   /** Stops at once; sessions end without a word. */
   public Future<Void> stop() {
+    if (tidier != null) {
+      tidier.stop();
+    }
     Future<Void> closed = vertx == null ? Future.succeededFuture() : vertx.close();
     return closed
         .eventually(platform::stop)

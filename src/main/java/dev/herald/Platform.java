@@ -9,6 +9,7 @@ import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
+import dev.herald.ledger.Tidier;
 import dev.herald.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,11 +45,11 @@ interface Platform {
   void addGauges(Metrics metrics);
 
   /**
-   * Keeps what this node has of the ledger within its budget from here on.
+   * Keeps what this node has of the ledger within its budget, from its start on.
    *
    * @param loop where it is watched over
    */
-  void tidy(Loop loop, HeraldConfig config, Counters counters);
+  Tidier tidier(Loop loop, HeraldConfig config, Counters counters);
 
   /** Completes when other nodes have taken what was routed to them, or soon after, and know. */
   Future<Void> drained();

@@ -51,12 +51,10 @@ final class StandalonePlatform implements Platform {
   }
 
   @Override
-  public void tidy(Loop loop, HeraldConfig config, Counters counters) {
+  public Tidier tidier(Loop loop, HeraldConfig config, Counters counters) {
     LocalPart part = new LocalPart(loop, ledgers, ledgerSize);
     long budget = config.limits().historyBudget();
-    Tidier tidier =
-        new Tidier(loop, part, config.history(), budget, owner -> owner.equals(node), counters);
-    loop.execute(tidier::start);
+    return new Tidier(loop, part, config.history(), budget, owner -> owner.equals(node), counters);
   }
 
   @Override

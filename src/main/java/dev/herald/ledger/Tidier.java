@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each node counts the entries that it decides about as often as there are copies of them in the
  * cluster: with as many entries decided about as copied, that is what it holds.
  *
- * <p><b>Threading.</b> Confined to its {@link Loop}.
+ * <p><b>Threading.</b> Confined to its {@link Loop}, but for start and stop.
  */
 public final class Tidier {
   static final Duration PASS = Duration.ofSeconds(10);
@@ -37,6 +37,7 @@ public final class Tidier {
   private boolean underWay;
   private long lastPass;
   private long bytesThen;
+  private volatile boolean stopped;
 
   /**
    * @param budget heap bytes of entries on this node
@@ -57,13 +58,24 @@ public final class Tidier {
     this.counters = counters;
   }
 
-  /** From here on, until the loop ends. */
+  /** From here on, on the loop. Thread-safe. */
   public void start() {
-    lastPass = loop.nanos();
-    loop.after(LOOK, this::look);
+    loop.execute(
+        () -> {
+          lastPass = loop.nanos();
+          loop.after(LOOK, this::look);
+        });
+  }
+
+  /** The node ends: a pass that is under way may fail, and nobody needs to know. Thread-safe. */
+  public void stop() {
+    stopped = true;
   }
 
   private void look() {
+    if (stopped) {
+      return;
+    }
     loop.after(LOOK, this::look);
     boolean due = loop.nanos() - lastPass >= PASS.toNanos();
     if (!underWay && (due || isExceeded())) {
@@ -90,12 +102,18 @@ public final class Tidier {
     part.survey(survey)
         .compose(surveyed -> part.tidy(terms(survey)))
         .onSuccess(this::count)
-        .onFailure(failure -> LOG.warn("the ledger was not tidied", failure))
+        .onFailure(this::failed)
         .onComplete(done -> ended());
   }
 
   private Terms terms(Survey survey) {
     return new Terms(loop.millis(), survey.cutoff(share()), history, isMember);
+  }
+
+  private void failed(Throwable failure) {
+    if (!stopped) {
+      LOG.warn("the ledger was not tidied", failure);
+    }
   }
 
   private void count(Tidied tidied) {

@@ -10,13 +10,16 @@ import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.testing.CountingCounters;
+import dev.herald.testing.RecordedLog;
 import dev.herald.testing.VirtualLoop;
 import dev.herald.testing.VirtualTime;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,9 @@ class TidierTest {
   private final CountingCounters counters = new CountingCounters();
   private long number;
   private int passes;
+  private boolean passesWait;
+  private Consumer<Throwable> failPass = failure -> {};
+  private Tidier tidier;
 
   /** Counts the passes. */
   private final class Counted implements LedgerPart {
@@ -52,7 +58,13 @@ class TidierTest {
 
     @Override
     public Future<Tidied> tidy(Terms terms) {
-      return part.tidy(terms);
+      Promise<Tidied> tidied = Promise.promise();
+
+      failPass = tidied::fail;
+      if (!passesWait) {
+        part.tidy(terms).onComplete(tidied);
+      }
+      return tidied.future();
     }
 
     @Override
@@ -68,14 +80,31 @@ class TidierTest {
 
   @BeforeEach
   void start() {
-    new Tidier(
+    tidier =
+        new Tidier(
             loops.get(0),
             new Counted(new LocalPart(loops.get(0), ledgers, size)),
             new HistoryConfig(LIMITS, List.of()),
             BUDGET,
             owner -> owner.equals("n"),
-            counters)
-        .start();
+            counters);
+    tidier.start();
+  }
+
+  @Test
+  void aPassThatFailsIsToldUnlessTheNodeEnds() {
+    passesWait = true;
+    try (RecordedLog log = RecordedLog.open()) {
+      time.advance(Tidier.PASS);
+      failPass.accept(new IllegalStateException("no"));
+      assertThat(log.lines()).containsExactly("WARN the ledger was not tidied");
+      time.advance(Tidier.PASS);
+      tidier.stop();
+      failPass.accept(new IllegalStateException("interrupted"));
+      time.advance(Tidier.PASS);
+      assertThat(log.lines()).hasSize(1);
+      assertThat(passes).isEqualTo(2);
+    }
   }
 
   private static Address room(int number) {
