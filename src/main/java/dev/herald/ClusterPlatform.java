@@ -18,7 +18,7 @@ import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.HazelcastLedger;
 import dev.herald.ledger.HazelcastPart;
 import dev.herald.ledger.Ledger;
-import dev.herald.ledger.Tidier;
+import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -180,6 +180,7 @@ final class ClusterPlatform implements Platform {
     router = new ClusterRouter(node, loops, member.members(), wire, delivery, counters);
     member.members().listen(router);
     member.whenShaken(delivery::repair);
+    HazelcastLedger.watch(member.hazelcast(), member.members()::isMinority);
     return router;
   }
 
@@ -219,20 +220,19 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
-  public Tidier tidier(Loop loop, HeraldConfig all, Counters counters) {
+  public LedgerPart part(Loop loop) {
     part =
         new HazelcastPart(
             member.hazelcast(),
             loop,
             task -> vertx.executeBlocking(Executors.callable(task), false),
             config.backups());
-    return new Tidier(
-        loop,
-        part,
-        all.history(),
-        all.limits().historyBudget(),
-        owner -> member.members().nodeOf(owner).isPresent(),
-        counters);
+    return part;
+  }
+
+  @Override
+  public boolean isMember(String owner) {
+    return member.members().nodeOf(owner).isPresent();
   }
 
   private void countAddresses() {

@@ -3,6 +3,7 @@ package dev.herald;
 import dev.herald.app.Commands;
 import dev.herald.app.Drain;
 import dev.herald.app.Gateway;
+import dev.herald.app.HeadTeller;
 import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
@@ -15,6 +16,7 @@ import dev.herald.edge.EdgeServer;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
 import dev.herald.hub.Hub;
+import dev.herald.ledger.LedgerPart;
 import dev.herald.ledger.Tidier;
 import dev.herald.ops.Metrics;
 import dev.herald.ops.Rate;
@@ -124,10 +126,18 @@ public final class Node {
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
     rate.start();
     edges = edges(hubs, commands);
-    tidier = platform.tidier(loops.get(0), config, metrics);
-    tidier.start();
+    keep(platform.part(loops.get(0)), router);
     addGauges();
     return this;
+  }
+
+  /** Keeps this node's part of the ledger within its budget, and its receivers up to date. */
+  private void keep(LedgerPart part, MessageRouter router) {
+    VertxLoop loop = loops.get(0);
+    long budget = config.limits().historyBudget();
+    tidier = new Tidier(loop, part, config.history(), budget, platform::isMember, metrics);
+    tidier.start();
+    new HeadTeller(loop, part, platform.view(), router, homes).start();
   }
 
   /** This start of this node among all that publish. */

@@ -1,7 +1,6 @@
 package dev.herald;
 
 import dev.herald.cluster.MessageRouter;
-import dev.herald.config.HeraldConfig;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
@@ -9,7 +8,7 @@ import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
-import dev.herald.ledger.Tidier;
+import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,11 +44,14 @@ interface Platform {
   void addGauges(Metrics metrics);
 
   /**
-   * Keeps what this node has of the ledger within its budget, from its start on.
+   * What this node has of the ledger.
    *
    * @param loop where it is watched over
    */
-  Tidier tidier(Loop loop, HeraldConfig config, Counters counters);
+  LedgerPart part(Loop loop);
+
+  /** Whether an owner is in the cluster, as far as this node sees. Thread-safe. */
+  boolean isMember(String owner);
 
   /** Completes when other nodes have taken what was routed to them, or soon after, and know. */
   Future<Void> drained();

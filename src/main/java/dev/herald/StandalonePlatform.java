@@ -2,7 +2,6 @@ package dev.herald;
 
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
-import dev.herald.config.HeraldConfig;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
@@ -10,10 +9,10 @@ import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
+import dev.herald.ledger.LedgerPart;
 import dev.herald.ledger.LedgerSize;
 import dev.herald.ledger.LocalLedger;
 import dev.herald.ledger.LocalPart;
-import dev.herald.ledger.Tidier;
 import dev.herald.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,10 +50,13 @@ final class StandalonePlatform implements Platform {
   }
 
   @Override
-  public Tidier tidier(Loop loop, HeraldConfig config, Counters counters) {
-    LocalPart part = new LocalPart(loop, ledgers, ledgerSize);
-    long budget = config.limits().historyBudget();
-    return new Tidier(loop, part, config.history(), budget, owner -> owner.equals(node), counters);
+  public LedgerPart part(Loop loop) {
+    return new LocalPart(loop, ledgers, ledgerSize);
+  }
+
+  @Override
+  public boolean isMember(String owner) {
+    return owner.equals(node);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.herald.app;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
@@ -159,6 +160,15 @@ public final class Homes implements Delivery {
   }
 
   @Override
+  public void heads(List<AddressHead> heads) {
+    IdentityHashMap<Lanes, List<AddressHead>> ofHomes = new IdentityHashMap<>();
+    for (AddressHead head : heads) {
+      ofHomes.computeIfAbsent(of(head.to()), home -> new ArrayList<>()).add(head);
+    }
+    ofHomes.forEach((home, own) -> home.loop().run(() -> own.forEach(home::head)));
+  }
+
+  @Override
   public void missed(Collection<Address> addresses) {
     for (Address address : addresses) {
       Lanes home = of(address);
@@ -168,9 +178,7 @@ public final class Homes implements Delivery {
 
   @Override
   public void missedAll() {
-    for (Lanes home : lanes) {
-      home.loop().run(home::missedAll);
-    }
+    repair();
   }
 
   @Override

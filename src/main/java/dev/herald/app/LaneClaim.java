@@ -1,5 +1,6 @@
 package dev.herald.app;
 
+import dev.herald.core.Head;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.util.ArrayList;
@@ -18,9 +19,10 @@ import java.util.function.Consumer;
  *
  * <p><b>Threading.</b> Confined to the home loop of its address.
  */
-final class LaneClaim {
+final class LaneClaim implements Turn {
   private final Sequencer sequencer;
   private final Consumer<Entry> admission;
+  private final Runnable make;
   private final List<Entry> waiting = new ArrayList<>(1);
 
   /** Those that were further than this node is: it reads first what it may have missed. */
@@ -28,14 +30,20 @@ final class LaneClaim {
 
   private Ownership ownership = Ownership.NONE;
   private boolean again;
+
+  /** What had been handed on when the claim under way was begun. */
+  private Position begunAt = Position.UNKEPT;
+
   private Consumer<Boolean> whenMadeAgain = made -> {};
 
   /**
    * @param admission makes an entry a receiver, at the position of the sequencer
+   * @param make makes the claim in the ledger
    */
-  LaneClaim(Sequencer sequencer, Consumer<Entry> admission) {
+  LaneClaim(Sequencer sequencer, Consumer<Entry> admission, Runnable make) {
     this.sequencer = sequencer;
     this.admission = admission;
+    this.make = make;
   }
 
   void enter(Entry entry) {
@@ -65,9 +73,14 @@ final class LaneClaim {
     return !ahead.isEmpty();
   }
 
-  /** Whether it is to be made, or made again. */
-  boolean isDue() {
+  @Override
+  public boolean isDue() {
     return !waiting.isEmpty() || again;
+  }
+
+  @Override
+  public void start() {
+    make.run();
   }
 
   /**
@@ -102,6 +115,7 @@ final class LaneClaim {
     boolean wasAgain = again;
     again = false;
     ownership = isHeld() ? Ownership.OWNED : Ownership.CLAIMING;
+    begunAt = sequencer.position();
     return wasAgain;
   }
 
@@ -109,17 +123,24 @@ final class LaneClaim {
    * @param head the newest message when it was made
    * @param wasAgain as {@link #begin} said
    */
-  void made(Position head, boolean wasAgain) {
+  void made(Head head, boolean wasAgain) {
     ownership = Ownership.OWNED;
-    if (sequencer.isStarted()) {
-      sequencer.head(head);
-    } else {
+    if (!sequencer.isStarted()) {
       sequencer.start(head);
+    } else if (isLess(head.position())) {
+      sequencer.missed();
+    } else {
+      sequencer.head(head);
     }
     taken(waiting).forEach(this::admit);
     if (wasAgain) {
       madeAgain(true);
     }
+  }
+
+  /** Whether the ledger has lost what was handed on when it was asked. */
+  private boolean isLess(Position head) {
+    return head.epoch().equals(begunAt.epoch()) && head.offset() < begunAt.offset();
   }
 
   /** Whether it is held is unknown: the next one to enter makes it again. */

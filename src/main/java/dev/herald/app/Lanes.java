@@ -1,6 +1,7 @@
 package dev.herald.app;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Part;
@@ -90,6 +91,14 @@ public final class Lanes {
     }
   }
 
+  /** How far an address had come a moment ago. */
+  void head(AddressHead head) {
+    Lane lane = lanes.get(head.to());
+    if (lane != null) {
+      lane.head(head.head());
+    }
+  }
+
   /** Messages of the address may have been lost on their way here. */
   void missed(Address address) {
     Lane lane = lanes.get(address);
@@ -98,11 +107,7 @@ public final class Lanes {
     }
   }
 
-  void missedAll() {
-    lanes.values().forEach(Lane::missed);
-  }
-
-  /** The cluster has changed: all claims are made again. */
+  /** The cluster has changed, or messages of any address may be missing: all is claimed again. */
   void repair() {
     repair.start();
   }

@@ -2,6 +2,8 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.Message;
+import dev.herald.core.MessageId;
+import dev.herald.ledger.Batch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +41,22 @@ final class Publications {
     return batch;
   }
 
-  /** The messages of a batch, with one address object for all. */
+  /** The messages of a batch that is not kept, with one address object for all. */
   static List<Message> messages(List<Publication> batch, Address address) {
     List<Message> messages = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      messages.add(batch.get(i).message().to(address));
+      messages.add(batch.get(i).message().to(address, 0));
     }
     return messages;
+  }
+
+  /** The same of one that is kept, each with its id. */
+  static Batch batch(List<Publication> batch, Address address, String publisher, long number) {
+    long common = MessageId.ofBatch(publisher, number);
+    List<Message> messages = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      messages.add(batch.get(i).message().to(address, MessageId.of(common, i)));
+    }
+    return new Batch(publisher, number, messages);
   }
 }

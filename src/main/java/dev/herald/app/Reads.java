@@ -1,5 +1,6 @@
 package dev.herald.app;
 
+import dev.herald.core.Address;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.util.ArrayList;
@@ -13,22 +14,52 @@ import java.util.function.Consumer;
  *
  * <p><b>Threading.</b> Confined to the home loop of the address.
  */
-final class Reads {
+final class Reads implements Turn {
+  /** One page of history. */
+  private static final int MESSAGES = 1_000;
+
+  private static final long BYTES = 256 * 1024;
+
   private record Request(Position since, Consumer<Page> answered, Consumer<Throwable> failed) {}
 
+  private final Address address;
+  private final LaneContext context;
+  private final Turns turns;
   private List<Request> waiting = new ArrayList<>(1);
   private List<Request> underWay = List.of();
+
+  Reads(Address address, LaneContext context, Turns turns) {
+    this.address = address;
+    this.context = context;
+    this.turns = turns;
+  }
 
   void add(Position since, Consumer<Page> answered, Consumer<Throwable> failed) {
     waiting.add(new Request(since, answered, failed));
   }
 
-  boolean isEmpty() {
-    return waiting.isEmpty();
+  @Override
+  public boolean isDue() {
+    return !waiting.isEmpty();
+  }
+
+  @Override
+  public void start() {
+    Position since = begin();
+    turns.run(
+        () -> context.ledger().read(address, since, MESSAGES, BYTES),
+        page -> {
+          answered(since, page);
+          turns.next();
+        },
+        failure -> {
+          failed(failure);
+          turns.next();
+        });
   }
 
   /** Where to read: the oldest place in the epoch of who has waited longest. */
-  Position begin() {
+  private Position begin() {
     underWay = waiting;
     waiting = new ArrayList<>(1);
     Position oldest = underWay.get(0).since();
@@ -42,7 +73,7 @@ final class Reads {
   }
 
   /** Who is not served by this page goes first next time. */
-  void answered(Position since, Page page) {
+  private void answered(Position since, Page page) {
     List<Request> served = new ArrayList<>();
     List<Page> pages = new ArrayList<>();
     List<Request> unserved = new ArrayList<>();
@@ -63,7 +94,7 @@ final class Reads {
     }
   }
 
-  void failed(Throwable failure) {
+  private void failed(Throwable failure) {
     List<Request> failing = underWay;
     underWay = List.of();
     failing.forEach(request -> request.failed().accept(failure));

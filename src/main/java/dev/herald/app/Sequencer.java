@@ -1,12 +1,13 @@
 package dev.herald.app;
 
+import dev.herald.core.Chain;
+import dev.herald.core.Head;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Puts the kept messages of one address into the order of their offsets, whether this node or
@@ -20,13 +21,17 @@ import java.util.TreeMap;
  *   <li>What is held back lies beyond a hole, and weighs at most {@link #MAX_HELD_BYTES} plus one
  *       message.
  *   <li>A reset is told only where the ledger itself no longer has what is missing, and it has not
- *       come by itself for {@link Hole#LAST_PATIENCE}.
+ *       come by itself for {@link Hole#LAST_PATIENCE}; or where the history has another epoch.
+ *   <li>What was handed on is what the ledger has, by its {@link Chain}. Where the ledger has
+ *       another history of that epoch, it gets a new epoch.
  * </ol>
  *
  * <p><b>Threading.</b> Confined to the home loop of its address.
  */
 final class Sequencer {
   static final long MAX_HELD_BYTES = 1024 * 1024;
+
+  private static final Head NOWHERE = new Head(Position.UNKEPT, Chain.EMPTY);
 
   /** What a sequencer asks of its lane. */
   interface Output {
@@ -38,19 +43,31 @@ final class Sequencer {
 
     /** Read the ledger after this position, and {@link Sequencer#filled} with the page. */
     void read(Position since);
+
+    /**
+     * The ledger has another history of this epoch than the one that was handed on: let it have
+     * another epoch, so that all are told, and then {@link Sequencer#forked}.
+     */
+    void fork(String epoch);
   }
 
   private final Loop loop;
   private final Output output;
-  private final TreeMap<Long, Message> held = new TreeMap<>();
-  private long heldBytes;
+  private final HeldBack held = new HeldBack(MAX_HELD_BYTES);
   private Position last = Position.UNKEPT;
+
+  /** The chain up to it. */
+  private long chain;
+
   private final int mostHeld;
   private Hole hole;
   private Runnable timer;
 
   /** A read is under way; it is certain if what is missing will not come by itself. */
   private boolean reading;
+
+  /** Where this stood when it was begun. */
+  private Head asked = NOWHERE;
 
   private boolean readIsCertain;
 
@@ -77,14 +94,14 @@ final class Sequencer {
   }
 
   /** Messages after {@code head} will come; those held back that are older are not needed. */
-  void start(Position head) {
-    restart(head);
+  void start(Head head) {
+    restart(head.position(), head.chain());
     accept(List.of());
   }
 
   /** Forgets the position; for an address whose claim has ended. */
   void stop() {
-    restart(Position.UNKEPT);
+    restart(Position.UNKEPT, Chain.EMPTY);
     mustRead = false;
     look();
   }
@@ -96,9 +113,11 @@ final class Sequencer {
   }
 
   /** The ledger has come so far: what is missing may never come by itself. */
-  void head(Position head) {
-    boolean behind = !head.epoch().equals(last.epoch()) || head.offset() > last.offset();
-    if (isStarted() && behind) {
+  void head(Head head) {
+    Position there = head.position();
+    boolean behind = !there.epoch().equals(last.epoch()) || there.offset() > last.offset();
+    boolean other = there.offset() == last.offset() && head.chain() != chain;
+    if (isStarted() && (behind || other)) {
       missed();
     }
   }
@@ -123,37 +142,49 @@ final class Sequencer {
     } else if (!position.epoch().equals(last.epoch())) {
       mustRead = true; // the ledger knows which epoch is the newer one
     } else if (position.offset() == last.offset() + 1) {
-      last = position;
-      next.add(message);
+      take(message, next);
     } else if (position.offset() > last.offset()) {
       hold(message);
+    } else if (position.offset() == last.offset() && message.chain() != chain) {
+      mustRead = true; // one of the two is not what the ledger has there
+    }
+  }
+
+  /** One that follows another than the last is dropped: the ledger knows which is right. */
+  private void take(Message message, List<Message> next) {
+    if (message.previous() == chain) {
+      last = message.position();
+      chain = message.chain();
+      next.add(message);
+    } else {
+      mustRead = true;
     }
   }
 
   private void hold(Message message) {
-    if (heldBytes > MAX_HELD_BYTES) {
+    if (held.isFull()) {
       mustRead = true;
-    } else if (held.putIfAbsent(message.position().offset(), message) == null) {
-      heldBytes += message.weight();
+    } else {
+      held.add(message);
     }
   }
 
   private void drain(List<Message> next) {
-    while (isStarted() && !held.isEmpty() && held.firstKey() <= last.offset() + 1) {
-      Message first = held.pollFirstEntry().getValue();
-      heldBytes -= first.weight();
+    while (isStarted()
+        && !held.isEmpty()
+        && held.first().position().offset() <= last.offset() + 1) {
+      Message first = held.removeFirst();
       if (first.position().offset() == last.offset() + 1) {
-        last = first.position();
-        next.add(first);
+        take(first, next);
       }
     }
   }
 
   /** Goes on after {@code position}, with what is held back of its epoch. */
-  private void restart(Position position) {
+  private void restart(Position position, long chainThere) {
     last = position;
-    held.values().removeIf(message -> !message.position().epoch().equals(position.epoch()));
-    heldBytes = held.values().stream().mapToLong(Message::weight).sum();
+    chain = chainThere;
+    held.keepOnly(position);
   }
 
   /** Decides what to do next, whatever has happened. */
@@ -176,7 +207,7 @@ final class Sequencer {
 
   /** A short history would soon have forgotten what is missing, and memory is bounded. */
   private boolean isUrgent() {
-    return !hole.wasRead() && (held.size() >= mostHeld || heldBytes > MAX_HELD_BYTES);
+    return !hole.wasRead() && (held.size() >= mostHeld || held.isFull());
   }
 
   private void stopTimer() {
@@ -194,7 +225,14 @@ final class Sequencer {
     if (hole != null) {
       hole.read(loop.nanos());
     }
+    asked = new Head(last, chain);
     output.read(last);
+  }
+
+  /** The history has the epoch by now that those who know the other one must be told. */
+  void forked() {
+    reading = false;
+    missed();
   }
 
   /** The ledger could not be read; after another patience it is tried again. */
@@ -212,17 +250,21 @@ final class Sequencer {
    * that it is compared with where this stands now.
    */
   void filled(Page page) {
+    if (isStarted() && isForked(page)) {
+      output.fork(last.epoch()); // nothing is read meanwhile
+      return;
+    }
     reading = false;
     if (!isStarted()) {
       return;
     }
     boolean otherEpoch = !page.head().epoch().equals(last.epoch());
-    boolean forgotten = !otherEpoch && page.lost() && before(page).offset() > last.offset();
+    boolean forgotten = !otherEpoch && page.lost() && page.start().offset() > last.offset();
     boolean waits = forgotten && !isHopeless();
     if (!waits && (otherEpoch || forgotten)) {
-      reset(before(page));
+      reset(page.start(), page.startChain());
     } else if (!waits && isUnknown(page)) {
-      reset(before(held.firstEntry().getValue()));
+      reset(before(held.first()), held.first().previous());
     }
     accept(page.messages());
     if (waits && hole != null) {
@@ -236,9 +278,22 @@ final class Sequencer {
     }
   }
 
+  /** Whether the ledger, when it was asked, had something else than was handed on, or less. */
+  private boolean isForked(Page page) {
+    Position since = asked.position();
+    if (!page.head().epoch().equals(since.epoch()) || !last.epoch().equals(since.epoch())) {
+      return false;
+    }
+    if (page.head().offset() <= since.offset()) {
+      boolean less = page.head().offset() < since.offset();
+      return less || page.headChain() != asked.chain();
+    }
+    return page.start().equals(since) && page.messages().get(0).previous() != asked.chain();
+  }
+
   /** Whether what the ledger has forgotten is not waited for any more. */
   private boolean isHopeless() {
-    return readIsCertain || isOver() || heldBytes > MAX_HELD_BYTES;
+    return readIsCertain || isOver() || held.isFull();
   }
 
   /**
@@ -246,21 +301,16 @@ final class Sequencer {
    * was read too early: nothing can bring that back.
    */
   private boolean isUnknown(Page page) {
-    return isOver() && !held.isEmpty() && page.head().offset() < held.firstKey();
+    return isOver() && !held.isEmpty() && page.head().offset() < held.first().position().offset();
   }
 
   private boolean isOver() {
     return hole != null && hole.isOver(loop.nanos());
   }
 
-  private void reset(Position position) {
-    restart(position);
+  private void reset(Position position, long chainThere) {
+    restart(position, chainThere);
     output.reset(position);
-  }
-
-  /** Where the page begins. */
-  private static Position before(Page page) {
-    return page.messages().isEmpty() ? page.head() : before(page.messages().get(0));
   }
 
   private static Position before(Message message) {

@@ -1,6 +1,7 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
@@ -54,6 +55,11 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
   @Override
   public void route(Set<String> owners, Address to, List<Message> messages) {
     current().route(owners, to, messages);
+  }
+
+  @Override
+  public void tell(Set<String> owners, AddressHead head) {
+    current().tell(owners, head);
   }
 
   @Override
@@ -122,6 +128,11 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
       each.loop().execute(() -> each.left(node, owner));
     }
     delivery.repair(); // it may have died between an append and its routing
+  }
+
+  @Override
+  public void renamed() {
+    delivery.repair(); // what was claimed under the name before counts no more
   }
 
   /**

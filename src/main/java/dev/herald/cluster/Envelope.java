@@ -1,6 +1,7 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Part;
 import java.util.List;
 
@@ -15,14 +16,21 @@ sealed interface Envelope {
    * What a loop had for a node at the end of a turn.
    *
    * @param number counts the batches of its stream, from 1
+   * @param heads how far addresses had come a second or two before
    * @param missed addresses of which messages were lost on the way
    * @param missedAll whether they were too many to name
    */
   record Batch(
-      Stream stream, long number, List<Part> parts, List<Address> missed, boolean missedAll)
+      Stream stream,
+      long number,
+      List<Part> parts,
+      List<AddressHead> heads,
+      List<Address> missed,
+      boolean missedAll)
       implements Envelope {
     public Batch {
       parts = List.copyOf(parts);
+      heads = List.copyOf(heads);
       missed = List.copyOf(missed);
     }
   }

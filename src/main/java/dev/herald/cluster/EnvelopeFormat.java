@@ -1,6 +1,8 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Part;
@@ -32,6 +34,7 @@ final class EnvelopeFormat {
   private static final int MESSAGES = 1;
   private static final int MISSED = 2;
   private static final int MISSED_ALL = 3;
+  private static final int HEAD = 4;
 
   private static final int MAX_LOST = 10_000;
 
@@ -123,10 +126,27 @@ final class EnvelopeFormat {
           Position first = messages.get(0).position();
           MessageFormat.writeText(first.epoch(), out);
           out.writeLong(first.offset());
+          out.writeLong(messages.get(0).previous());
           out.writeInt(messages.size());
           for (Message message : messages) {
             MessageFormat.write(message, out);
           }
+        });
+    return part.setInt(0, part.writerIndex() - 4);
+  }
+
+  /** A part of a batch. */
+  static ByteBuf head(AddressHead head) {
+    ByteBuf part = Unpooled.buffer(128);
+    part.writeInt(0);
+    write(
+        part,
+        out -> {
+          out.writeByte(HEAD);
+          MessageFormat.writeText(head.to().key(), out);
+          MessageFormat.writeText(head.head().position().epoch(), out);
+          out.writeLong(head.head().position().offset());
+          out.writeLong(head.head().chain());
         });
     return part.setInt(0, part.writerIndex() - 4);
   }
@@ -194,6 +214,7 @@ final class EnvelopeFormat {
       throws IOException {
     long number = in.readLong();
     List<Part> parts = new ArrayList<>();
+    List<AddressHead> heads = new ArrayList<>();
     List<Address> missed = new ArrayList<>();
     boolean missedAll = false;
     while (from.isReadable()) {
@@ -204,6 +225,7 @@ final class EnvelopeFormat {
       int end = from.readerIndex() + length;
       switch (in.readUnsignedByte()) {
         case MESSAGES -> parts.add(part(in));
+        case HEAD -> heads.add(head(in));
         case MISSED -> missed.addAll(addresses(in));
         case MISSED_ALL -> missedAll = true;
         default -> {} // of a newer node
@@ -213,18 +235,27 @@ final class EnvelopeFormat {
       }
       from.readerIndex(end);
     }
-    return new Envelope.Batch(stream, number, parts, missed, missedAll);
+    return new Envelope.Batch(stream, number, parts, heads, missed, missedAll);
   }
 
   private static Part part(ByteBufInputStream in) throws IOException {
     Address to = Address.parse(MessageFormat.readText(in));
     Position first = position(MessageFormat.readText(in), in.readLong());
+    long previous = in.readLong();
     int count = in.readInt();
     List<Message> messages = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      messages.add(MessageFormat.read(to, first.plus(i), in));
+      Message message = MessageFormat.read(to, first.plus(i), previous, in);
+      messages.add(message);
+      previous = message.chain();
     }
     return new Part(to, messages);
+  }
+
+  private static AddressHead head(ByteBufInputStream in) throws IOException {
+    Address to = Address.parse(MessageFormat.readText(in));
+    Position position = position(MessageFormat.readText(in), in.readLong());
+    return new AddressHead(to, new Head(position, in.readLong()));
   }
 
   private static Position position(String epoch, long offset) {

@@ -40,7 +40,8 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   /**
    * @param departed the newest first
    */
-  private record View(Map<String, String> nodeOfOwner, Set<String> others, List<String> departed) {}
+  private record View(
+      String owner, Map<String, String> nodeOfOwner, Set<String> others, List<String> departed) {}
 
   private final String self;
   private final Cluster cluster;
@@ -48,7 +49,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   private final LongSupplier nanos;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicReference<View> view =
-      new AtomicReference<>(new View(Map.of(), Set.of(), List.of()));
+      new AtomicReference<>(new View("", Map.of(), Set.of(), List.of()));
 
   /**
    * @param minorityAfter how long lost members are waited for before what is left decides
@@ -61,7 +62,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     this.majority = new Majority(self, minorityAfter);
     cluster.addMembershipListener(this);
     look(Optional.empty());
-    cluster.getMembers().forEach(member -> majority.joined(name(member)));
+    cluster.getMembers().forEach(member -> majority.joined(name(member), place(member)));
   }
 
   /** Hazelcast exchanges its set of members when it changes, before it tells anybody. */
@@ -73,6 +74,11 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   @Override
   public boolean isMinority() {
     return majority.isMinority(cluster.getMembers().size(), nanos.getAsLong());
+  }
+
+  @Override
+  public boolean isApart() {
+    return majority.isApart(cluster.getMembers().size());
   }
 
   /** As {@link Majority#settle}. */
@@ -98,6 +104,10 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     return String.valueOf(member.getAttribute(NAME));
   }
 
+  private static String place(Member member) {
+    return member.getAddress().toString();
+  }
+
   /** Whoever looks last sees what is last: the members are read anew if two look at once. */
   private void look(Optional<String> departed) {
     view.updateAndGet(before -> look(before, departed));
@@ -114,7 +124,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     departed.ifPresent(gone::add);
     before.departed().stream().filter(owner -> !gone.contains(owner)).forEach(gone::add);
     List<String> remembered = gone.subList(0, Math.min(gone.size(), MAX_DEPARTED));
-    return new View(Map.copyOf(nodes), Set.copyOf(others), List.copyOf(remembered));
+    return new View(owner(), Map.copyOf(nodes), Set.copyOf(others), List.copyOf(remembered));
   }
 
   @Override
@@ -156,11 +166,16 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   @Override
   public void memberAdded(MembershipEvent event) {
     Member member = event.getMember();
+    String before = view.get().owner();
     look(Optional.empty());
-    majority.joined(name(member));
+    majority.joined(name(member), place(member));
     LOG.info("node joined name={} members={}", name(member), event.getMembers().size());
     String owner = member.getUuid().toString();
     listeners.forEach(listener -> listener.joined(name(member), owner));
+    if (!before.equals(owner())) {
+      LOG.info("node has joined again under another owner name");
+      listeners.forEach(Listener::renamed);
+    }
   }
 
   @Override
@@ -168,7 +183,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     Member member = event.getMember();
     String owner = member.getUuid().toString();
     look(Optional.of(owner));
-    majority.left(name(member), nanos.getAsLong());
+    majority.left(name(member), place(member), nanos.getAsLong());
     LOG.info("node left name={} members={}", name(member), event.getMembers().size());
     listeners.forEach(listener -> listener.left(name(member), owner));
   }

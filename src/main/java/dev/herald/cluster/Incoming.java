@@ -99,6 +99,9 @@ final class Incoming {
     if (!batch.parts().isEmpty()) {
       delivery.deliver(batch.parts());
     }
+    if (!batch.heads().isEmpty()) {
+      delivery.heads(batch.heads());
+    }
     if (batch.missedAll()) {
       delivery.missedAll();
     } else if (!batch.missed().isEmpty()) {

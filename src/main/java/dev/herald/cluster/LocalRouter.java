@@ -1,6 +1,7 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Message;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,11 @@ import java.util.Set;
 public final class LocalRouter implements MessageRouter {
   @Override
   public void route(Set<String> owners, Address to, List<Message> messages) {
+    assert owners.isEmpty() : "owners beside a node that runs alone: " + owners;
+  }
+
+  @Override
+  public void tell(Set<String> owners, AddressHead head) {
     assert owners.isEmpty() : "owners beside a node that runs alone: " + owners;
   }
 

@@ -15,14 +15,24 @@ final class Majority {
    * @param settled this node and those that it was with
    * @param present this node and those that it knows to be with
    * @param lostAt when the last was lost, nanoseconds
+   * @param missing where those ran that were lost and have not been seen again
    */
-  private record State(Set<String> settled, Set<String> present, Set<String> leaving, long lostAt) {
+  private record State(
+      Set<String> settled,
+      Set<String> present,
+      Set<String> leaving,
+      long lostAt,
+      Set<String> missing) {
     State {
+      missing = Set.copyOf(missing);
       settled = Set.copyOf(settled);
       present = Set.copyOf(present);
       leaving = Set.copyOf(leaving);
     }
   }
+
+  /** One is as good as many. */
+  private static final int MAX_MISSING = 100;
 
   private final long patienceNanos;
   private final AtomicReference<State> state;
@@ -32,40 +42,63 @@ final class Majority {
    */
   Majority(String self, Duration patience) {
     this.patienceNanos = patience.toNanos();
-    this.state = new AtomicReference<>(new State(Set.of(self), Set.of(self), Set.of(), 0));
+    this.state =
+        new AtomicReference<>(new State(Set.of(self), Set.of(self), Set.of(), 0, Set.of()));
   }
 
-  void joined(String node) {
+  /**
+   * @param place where it runs: who ran there before does not any more
+   */
+  void joined(String node, String place) {
     state.updateAndGet(
         before ->
             new State(
                 with(before.settled, node),
                 with(before.present, node),
                 without(before.leaving, node),
-                before.lostAt));
+                before.lostAt,
+                without(before.missing, place)));
   }
 
   /** The node says that it is about to leave. */
   void leaves(String node) {
     state.updateAndGet(
         before ->
-            new State(before.settled, before.present, with(before.leaving, node), before.lostAt));
+            new State(
+                before.settled,
+                before.present,
+                with(before.leaving, node),
+                before.lostAt,
+                before.missing));
   }
 
   /**
    * @param now monotonic nanoseconds
    */
-  void left(String node, long now) {
-    state.updateAndGet(before -> left(before, node, now));
+  void left(String node, String place, long now) {
+    state.updateAndGet(before -> left(before, node, place, now));
   }
 
-  private static State left(State before, String node, long now) {
+  private static State left(State before, String node, String place, long now) {
     boolean inOrder = before.leaving.contains(node);
     return new State(
         inOrder ? without(before.settled, node) : before.settled,
         without(before.present, node),
         without(before.leaving, node),
-        inOrder ? before.lostAt : now);
+        inOrder ? before.lostAt : now,
+        inOrder || before.missing.size() >= MAX_MISSING
+            ? before.missing
+            : with(before.missing, place));
+  }
+
+  /**
+   * Whether some were lost, and nobody knows that they have ended.
+   *
+   * @param nodes that are members at this moment, this one included
+   */
+  boolean isApart(int nodes) {
+    State current = state.get();
+    return !current.missing.isEmpty() || nodes < current.present.size();
   }
 
   /**
@@ -87,7 +120,8 @@ final class Majority {
         before ->
             now - before.lostAt < patienceNanos
                 ? before
-                : new State(before.present, before.present, before.leaving, before.lostAt));
+                : new State(
+                    before.present, before.present, before.leaving, before.lostAt, before.missing));
   }
 
   private static Set<String> with(Set<String> nodes, String node) {

@@ -32,6 +32,9 @@ public interface Members {
     void joined(String node, String owner);
 
     void left(String node, String owner);
+
+    /** This node has joined again, under another owner name. */
+    void renamed();
   }
 
   void listen(Listener listener);

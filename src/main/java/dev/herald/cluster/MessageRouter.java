@@ -1,6 +1,7 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Message;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,13 @@ public interface MessageRouter {
    * @param messages of one address, all of them kept or none, oldest first
    */
   void route(Set<String> owners, Address to, List<Message> messages);
+
+  /**
+   * Tells the nodes of {@code owners} how far an address has come; they read what they lack.
+   *
+   * @param owners without this node
+   */
+  void tell(Set<String> owners, AddressHead head);
 
   /** To every other node. */
   void broadcast(Message message);

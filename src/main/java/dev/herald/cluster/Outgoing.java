@@ -1,6 +1,7 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Counters;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
@@ -72,6 +73,19 @@ final class Outgoing {
         link(node.get()).add(part, to, kept, loop.nanos());
       } else if (kept && members.departed(Set.of(owner)).isEmpty()) {
         await(owner, to);
+      }
+    }
+    queue();
+  }
+
+  /** As {@link MessageRouter#tell}. */
+  void tell(Set<String> owners, AddressHead head) {
+    ByteBuf part = null;
+    for (String owner : owners) {
+      Optional<String> node = members.nodeOf(owner);
+      if (node.isPresent() && !leaving.contains(node.get())) {
+        part = part == null ? EnvelopeFormat.head(head) : part;
+        link(node.get()).add(part, head.to(), true, loop.nanos());
       }
     }
     queue();

@@ -14,6 +14,12 @@ public interface ClusterView {
    */
   boolean isMinority();
 
+  /**
+   * Whether this node goes on without others that it has lost, and that may go on without it: what
+   * it decides is to be told from what they decide when they meet again.
+   */
+  boolean isApart();
+
   /** A node that runs alone. */
   static ClusterView alone(String owner) {
     return new ClusterView() {
@@ -25,6 +31,11 @@ public interface ClusterView {
       @Override
       public Object members() {
         return owner;
+      }
+
+      @Override
+      public boolean isApart() {
+        return false;
       }
 
       @Override

@@ -54,6 +54,9 @@ public interface Counters {
   /** The ledger was read to fill a hole between offsets. */
   void holeRead();
 
+  /** Two histories of an address were found to have parted: it got a new epoch. */
+  void forked();
+
   /** An address was reset: receivers must reload. */
   void reset();
 

@@ -8,6 +8,9 @@ public interface Delivery {
   /** Kept ones are put into the order of their offsets, and repeats are dropped. */
   void deliver(List<Part> parts);
 
+  /** How far these addresses had come a second or two ago: what this node lacks is read. */
+  void heads(List<AddressHead> heads);
+
   /** Messages of these addresses were lost on the way: what is kept of them is to be read. */
   void missed(Collection<Address> addresses);
 

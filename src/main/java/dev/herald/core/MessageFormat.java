@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A message as bytes, for other nodes: its length, then sender, key, time and body. Address and
- * position stand outside, since many messages share them. A reader skips what stands behind the
- * parts that it knows, so that a newer node may add some.
+ * A message as bytes, for other nodes: its length, then id, sender, key, time and body. Address,
+ * position and chain stand outside, since many messages share them. A reader skips what stands
+ * behind the parts that it knows, so that a newer node may add some.
  */
 public final class MessageFormat {
   /** No message, entry or batch is longer; whatever says so is broken. */
@@ -16,7 +16,7 @@ public final class MessageFormat {
 
   private static final int JSON = 0;
   private static final int BINARY = 1;
-  private static final int FIXED_BYTES = 2 + 2 + 8 + 1 + 4;
+  private static final int FIXED_BYTES = 8 + 2 + 2 + 8 + 1 + 4;
 
   private MessageFormat() {}
 
@@ -25,6 +25,7 @@ public final class MessageFormat {
     byte[] key = message.key().getBytes(StandardCharsets.UTF_8);
     byte[] body = message.body().bytes();
     out.writeInt(FIXED_BYTES + from.length + key.length + body.length);
+    out.writeLong(message.id());
     writeShort(from, out);
     writeShort(key, out);
     out.writeLong(message.time());
@@ -34,10 +35,13 @@ public final class MessageFormat {
   }
 
   /**
+   * @param previous the chain up to the message before it
    * @throws IOException if the bytes end too early or are no message
    */
-  public static Message read(Address to, Position position, DataInput in) throws IOException {
+  public static Message read(Address to, Position position, long previous, DataInput in)
+      throws IOException {
     int length = length(in.readInt());
+    long id = in.readLong();
     byte[] from = readShort(in);
     byte[] key = readShort(in);
     long time = in.readLong();
@@ -46,7 +50,7 @@ public final class MessageFormat {
     in.readFully(bytes);
     Body body = json ? Body.json(bytes) : Body.binary(bytes);
     skip(length - FIXED_BYTES - from.length - key.length - bytes.length, in);
-    return new Message(to, text(from), body, text(key), time, position, "");
+    return new Message(to, text(from), body, text(key), time, position, "", id, previous);
   }
 
   /** Text of at most 65,535 bytes. */

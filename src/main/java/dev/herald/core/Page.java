@@ -7,10 +7,11 @@ import java.util.Optional;
  * Messages of a history, oldest first.
  *
  * @param head the place of the newest message of the address, whether or not it is on this page
+ * @param headChain the chain up to that message
  * @param lost whether messages after the position that was asked for are gone, or it is of another
  *     epoch; the page then begins with the oldest that is left
  */
-public record Page(Position head, List<Message> messages, boolean lost) {
+public record Page(Position head, long headChain, List<Message> messages, boolean lost) {
   public Page {
     messages = List.copyOf(messages);
   }
@@ -22,6 +23,11 @@ public record Page(Position head, List<Message> messages, boolean lost) {
     }
     Position first = messages.get(0).position();
     return new Position(first.epoch(), first.offset() - 1);
+  }
+
+  /** The chain up to that place. */
+  public long startChain() {
+    return messages.isEmpty() ? headChain : messages.get(0).previous();
   }
 
   /** The place of its last message. */
@@ -46,6 +52,6 @@ public record Page(Position head, List<Message> messages, boolean lost) {
       return Optional.empty();
     }
     int from = (int) Math.min(skip, messages.size());
-    return Optional.of(new Page(head, messages.subList(from, messages.size()), false));
+    return Optional.of(new Page(head, headChain, messages.subList(from, messages.size()), false));
   }
 }

@@ -1,6 +1,8 @@
 package dev.herald.ledger;
 
+import dev.herald.core.Chain;
 import dev.herald.core.ErrorCode;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
@@ -32,8 +34,17 @@ final class AddressLog {
   String epoch = "";
   long head;
 
+  /** Up to the head. */
+  long chain = Chain.EMPTY;
+
   /** Of the times of all operations but reads the latest, milliseconds since 1970. */
   long lastUse;
+
+  /**
+   * Whether the last append was by a node that went on without others that it had lost: it may have
+   * been acknowledged, and they need not know.
+   */
+  boolean apart;
 
   final Claims claims = new Claims();
   final History history = new History();
@@ -48,19 +59,23 @@ final class AddressLog {
     Batch batch = append.batch();
     Optional<LastBatch> last = batches.of(batch.publisher());
     if (last.isPresent() && last.get().number() >= batch.number()) {
+      apart |= append.apart();
       return new Outcome(repeat(last.get(), append), Optional.empty());
     }
     Delta delta = delta(append);
     apply(delta);
-    Appended answer = new Appended(delta.batch().places(), owners(append.ownersKnown()));
-    return new Outcome(answer, Optional.of(delta));
+    return new Outcome(answer(delta.batch(), append), Optional.of(delta));
   }
 
   private Appended repeat(LastBatch last, Append append) {
     if (last.number() > append.batch().number()) {
       throw ErrorCode.UNAVAILABLE.because("a later batch of the same node is stored already");
     }
-    return new Appended(last.places(), owners(append.ownersKnown()));
+    return answer(last, append);
+  }
+
+  private Appended answer(LastBatch batch, Append append) {
+    return new Appended(batch.places(), batch.previous(), owners(append.ownersKnown()));
   }
 
   private Delta delta(Append append) {
@@ -72,9 +87,11 @@ final class AddressLog {
             batch.publisher(),
             batch.number(),
             new Places(first, verdict.repeats()),
+            chain,
             batch.messages().size(),
             append.now());
-    return new Delta(last, verdict.fresh(), verdict.keys(), append.limits(), append.departed());
+    return new Delta(
+        last, verdict.fresh(), verdict.keys(), append.limits(), append.departed(), append.apart());
   }
 
   /**
@@ -88,13 +105,14 @@ final class AddressLog {
     if (sameEpoch && has(delta)) {
       return;
     }
-    if (!sameEpoch || first.offset() != head + 1) {
+    if (!sameEpoch || first.offset() != head + 1 || delta.batch().previous() != chain) {
       throw new IllegalStateException("at " + epoch + ":" + head + " no delta fits of " + first);
     }
     begin(first.epoch());
     for (Message message : delta.messages()) {
       head++;
-      history.add(message);
+      chain = Chain.append(chain, message.id());
+      history.add(message, chain);
     }
     keys.forget(delta.limits().keys(), delta.now() - RecentKeys.TTL_MILLIS);
     for (RecentKeys.Keyed keyed : delta.keys()) {
@@ -103,6 +121,7 @@ final class AddressLog {
     keys.forget(delta.limits().keys(), delta.now() - RecentKeys.TTL_MILLIS);
     batches.remember(delta.batch());
     lastUse = Math.max(lastUse, delta.now());
+    apart = delta.apart();
     history.trim(delta.limits());
     claims.forget(delta.departed());
   }
@@ -111,7 +130,7 @@ final class AddressLog {
   private boolean has(Delta delta) {
     return batches.cover(delta.batch())
         || delta.last() < head
-        || delta.last() == head && !delta.messages().isEmpty();
+        || delta.last() == head && !delta.messages().isEmpty() && delta.chain() == chain;
   }
 
   private void begin(String name) {
@@ -122,11 +141,11 @@ final class AddressLog {
   }
 
   /** Repeatable: a claim that was overtaken by a release with a higher number changes nothing. */
-  Position claim(Claim claim) {
+  Head claim(Claim claim) {
     begin(claim.candidateEpoch());
     claims.set(claim.owner(), new Claims.LastClaim(claim.number(), true));
     lastUse = Math.max(lastUse, claim.now());
-    return position();
+    return head();
   }
 
   void release(Release release) {
@@ -137,94 +156,64 @@ final class AddressLog {
   /** What a claim or release of an owner came to, for the copies of the entry. */
   ClaimDelta claimDelta(String owner) {
     Claims.LastClaim last = claims.of(owner);
-    return new ClaimDelta(epoch, owner, last.number(), last.holds(), claims.version(), lastUse);
+    return new ClaimDelta(barrier(), owner, last.number(), last.holds(), claims.version(), lastUse);
   }
 
   /**
    * Applies what another copy of this entry decided. One that is there already changes nothing.
    *
-   * @throws IllegalStateException if it is of another epoch
+   * @throws IllegalStateException if this copy is not where that one was
    */
   void apply(ClaimDelta delta) {
-    begin(delta.epoch());
-    if (!epoch.equals(delta.epoch())) {
-      throw new IllegalStateException("in epoch " + epoch + " no claim fits of " + delta.epoch());
-    }
+    begin(delta.at().epoch());
+    check(delta.at());
     claims.set(delta.owner(), new Claims.LastClaim(delta.number(), delta.holds()));
     claims.raiseVersion(delta.ownersVersion());
     lastUse = Math.max(lastUse, delta.lastUse());
   }
 
   /**
-   * What tidying dropped, and what the copies of the entry must do; nothing if it dropped nothing.
+   * Gives the history a new epoch, so that all who know it are told that it is not what they knew.
+   * One that is of another epoch by now stays.
    */
-  record TidyOutcome(Tidied answer, Optional<TidyDelta> delta) {}
-
-  /** The caller removes the entry if the delta says so. Computes everything first, changes last. */
-  TidyOutcome tidy(Tidy tidy) {
-    int dropped = history.countBefore(tidy.messagesBefore());
-    boolean removed = isRemovable(tidy, dropped);
-    boolean forgets =
-        keys.size() > 0 && keys.time(0) < tidy.keysBefore()
-            || batches.oldest() < tidy.batchesBefore()
-            || claims.hasAny(tidy.departed());
-    if (dropped == 0 && !forgets && !removed) {
-      return new TidyOutcome(Tidied.NOTHING, Optional.empty());
+  Head fork(Fork fork) {
+    if (epoch.equals(fork.epochSeen())) {
+      apply(new ForkDelta(barrier(), fork.candidateEpoch(), fork.now()));
     }
-    int byAge = history.countBefore(tidy.expired());
-    TidyDelta delta =
-        new TidyDelta(
-            epoch,
-            head,
-            floor() + dropped,
-            tidy.keysBefore(),
-            tidy.batchesBefore(),
-            tidy.departed(),
-            claims.versionWithout(tidy.departed()),
-            lastUse,
-            removed);
-    apply(delta);
-    return new TidyOutcome(new Tidied(byAge, dropped - byAge, removed ? 1 : 0), Optional.of(delta));
-  }
-
-  /** Nobody owns it, no message is left, and it was used long ago. */
-  private boolean isRemovable(Tidy tidy, int dropped) {
-    return dropped == history.size()
-        && lastUse < tidy.entryBefore()
-        && !claims.hasOwnerBut(tidy.departed());
+    return head();
   }
 
   /**
-   * Whether tidying is worth it. For ages it is when they are an eighth too high, so that an entry
-   * in use is not tidied all the time.
-   */
-  boolean needs(Tidy tidy) {
-    return history.size() > 0 && tidy.isLongAgo(history.time(0), tidy.limits().ttl().toMillis())
-        || keys.size() > 0 && tidy.isLongAgo(keys.time(0), RecentKeys.TTL_MILLIS)
-        || batches.oldest() < tidy.batchesBefore() - LastBatches.TTL_MILLIS / 8
-        || claims.hasAny(tidy.departed())
-        || isRemovable(tidy, 0);
-  }
-
-  /**
-   * Applies what another copy of this entry dropped. What is dropped already changes nothing, and
-   * one of another epoch is none of this entry's.
+   * Applies what another copy of this entry decided. One that is there already changes nothing.
    *
-   * @return whether the entry goes: it has not been used since
+   * @throws IllegalStateException if it does not fit
    */
-  boolean apply(TidyDelta delta) {
+  void apply(ForkDelta delta) {
     if (!epoch.equals(delta.epoch())) {
-      return false;
+      check(delta.before());
+      batches.rename(epoch, delta.epoch());
+      keys.rename(epoch, delta.epoch());
+      epoch = delta.epoch();
     }
-    history.drop(Math.min(history.size(), delta.floor() - floor()));
-    keys.forget(keys.size(), delta.keysBefore());
-    batches.forget(delta.batchesBefore());
-    claims.forget(delta.departed());
-    claims.raiseVersion(delta.ownersVersion());
-    return delta.removed()
-        && head == delta.head()
-        && lastUse <= delta.lastUse()
-        && !claims.hasOwner();
+    lastUse = Math.max(lastUse, delta.now());
+  }
+
+  /** What a copy of this entry must have for an answer from this one to be relied on. */
+  Barrier barrier() {
+    return new Barrier(epoch, head, chain, apart);
+  }
+
+  /**
+   * One that has gone further has passed it.
+   *
+   * @throws IllegalStateException if this copy has not come so far, or another way
+   */
+  void check(Barrier barrier) {
+    boolean reached = epoch.equals(barrier.epoch()) && head >= barrier.head();
+    if (!reached || head == barrier.head() && chain != barrier.chain()) {
+      throw new IllegalStateException("at " + barrier() + " a copy should be at " + barrier);
+    }
+    apart |= barrier.apart();
   }
 
   /** Counts all that there is of this entry, by age. */
@@ -269,14 +258,18 @@ final class AddressLog {
       if (left < 0 && !page.isEmpty()) {
         break;
       }
-      page.add(message.at(new Position(epoch, floor() + i + 1)));
+      page.add(message.at(new Position(epoch, floor() + i + 1), history.chainBefore(i)));
     }
-    return new Page(position(), page, lost);
+    return new Page(position(), chain, page, lost);
   }
 
   /** The place of the newest message; the epoch is set by the first claim or append. */
   Position position() {
     return new Position(epoch, head);
+  }
+
+  Head head() {
+    return new Head(position(), chain);
   }
 
   /** The offset of the newest message that is not kept any more. */

@@ -1,6 +1,8 @@
 package dev.herald.ledger;
 
 import dev.herald.core.Address;
+import dev.herald.core.Chain;
+import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Position;
 import java.io.ByteArrayInputStream;
@@ -61,18 +63,23 @@ final class AddressLogFormat {
     out.writeUTF(log.epoch);
     out.writeLong(log.head);
     out.writeLong(log.lastUse);
+    out.writeLong(log.chain);
+    out.writeBoolean(log.apart);
   }
 
   private static void readState(AddressLog log, DataInputStream in) throws IOException {
     log.epoch = in.readUTF();
     log.head = in.readLong();
     log.lastUse = in.readLong();
+    log.chain = in.readLong();
+    log.apart = in.readBoolean();
   }
 
   private static void writeMessages(AddressLog log, DataOutputStream out) throws IOException {
     out.writeInt(log.history.size());
     if (log.history.size() > 0) {
       text(out, log.history.get(0).to().key());
+      out.writeLong(log.history.chainBefore(0));
     }
     for (int i = 0; i < log.history.size(); i++) {
       MessageFormat.write(log.history.get(i), out);
@@ -81,9 +88,17 @@ final class AddressLogFormat {
 
   private static void readMessages(AddressLog log, DataInputStream in) throws IOException {
     int count = in.readInt();
-    Address to = count == 0 ? null : Address.parse(text(in));
+    if (count == 0) {
+      log.history.beginAfter(log.chain);
+      return;
+    }
+    Address to = Address.parse(text(in));
+    long chain = in.readLong();
+    log.history.beginAfter(chain);
     for (int i = 0; i < count; i++) {
-      log.history.add(MessageFormat.read(to, Position.UNKEPT, in));
+      Message message = MessageFormat.read(to, Position.UNKEPT, Chain.EMPTY, in);
+      chain = Chain.append(chain, message.id());
+      log.history.add(message, chain);
     }
   }
 

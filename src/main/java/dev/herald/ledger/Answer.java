@@ -4,6 +4,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import dev.herald.core.ErrorCode;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Page;
@@ -23,6 +24,10 @@ final class Answer implements IdentifiedDataSerializable {
   private static final int TIDIED = 32;
 
   private Position position = Position.UNKEPT;
+
+  /** Up to the message at the position, or of an append up to the one before it. */
+  private long chain;
+
   private List<Places.Repeat> repeats = List.of();
   private Owners owners;
   private Page page;
@@ -32,14 +37,15 @@ final class Answer implements IdentifiedDataSerializable {
   /** For Hazelcast. */
   Answer() {}
 
-  static Answer of(Position position) {
+  static Answer of(Head head) {
     Answer answer = new Answer();
-    answer.position = position;
+    answer.position = head.position();
+    answer.chain = head.chain();
     return answer;
   }
 
   static Answer of(Appended appended) {
-    Answer answer = of(appended.first());
+    Answer answer = of(new Head(appended.first(), appended.previous()));
     answer.repeats = appended.places().repeats();
     answer.owners = appended.owners().orElse(null);
     return answer;
@@ -52,7 +58,7 @@ final class Answer implements IdentifiedDataSerializable {
   }
 
   static Answer of(Page page) {
-    Answer answer = of(page.head());
+    Answer answer = of(new Head(page.head(), page.headChain()));
     answer.page = page;
     return answer;
   }
@@ -80,12 +86,12 @@ final class Answer implements IdentifiedDataSerializable {
     return this;
   }
 
-  Position position() {
-    return position;
+  Head head() {
+    return new Head(position, chain);
   }
 
-  Places places() {
-    return new Places(position, repeats);
+  Appended appended() {
+    return new Appended(new Places(position, repeats), chain, owners());
   }
 
   Optional<Owners> owners() {
@@ -120,7 +126,7 @@ final class Answer implements IdentifiedDataSerializable {
     flags |= repeats.isEmpty() ? 0 : REPEATS;
     flags |= tidied.equals(Tidied.NOTHING) ? 0 : TIDIED;
     out.writeByte(flags);
-    OperationFormat.writePosition(position, out);
+    OperationFormat.writeHead(head(), out);
     if (!repeats.isEmpty()) {
       OperationFormat.writeRepeats(repeats, out);
     }
@@ -145,6 +151,7 @@ final class Answer implements IdentifiedDataSerializable {
     List<Message> messages = page.messages();
     Position first = messages.isEmpty() ? Position.UNKEPT : messages.get(0).position();
     OperationFormat.writePosition(first, out);
+    out.writeLong(messages.isEmpty() ? 0 : messages.get(0).previous());
     OperationFormat.writeMessages(messages, out);
   }
 
@@ -153,6 +160,7 @@ final class Answer implements IdentifiedDataSerializable {
     OperationFormat.readFormat(in);
     int flags = in.readByte();
     position = OperationFormat.readPosition(in);
+    chain = in.readLong();
     if ((flags & REPEATS) != 0) {
       repeats = OperationFormat.readRepeats(in);
     }
@@ -164,8 +172,8 @@ final class Answer implements IdentifiedDataSerializable {
     }
     if ((flags & PAGE) != 0) {
       Position first = OperationFormat.readPosition(in);
-      List<Message> messages = OperationFormat.readMessages(first, in);
-      page = new Page(position, messages, (flags & LOST) != 0);
+      List<Message> messages = OperationFormat.readMessages(first, in.readLong(), in);
+      page = new Page(position, chain, messages, (flags & LOST) != 0);
     }
     if ((flags & REFUSED) != 0) {
       refusal = MessageFormat.readText(in);

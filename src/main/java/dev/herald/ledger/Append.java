@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param candidateEpoch the epoch, should the address have none yet
  * @param now the caller's wall clock, milliseconds since 1970
  * @param departed owners that the caller saw leave the cluster, for good
+ * @param apart whether the caller goes on without nodes that it has lost, and that may be alive
  */
 public record Append(
     Address to,
@@ -20,4 +22,12 @@ public record Append(
     String candidateEpoch,
     long now,
     HistoryLimits limits,
-    Set<String> departed) {}
+    Set<String> departed,
+    boolean apart) {
+  /** The same, with fewer that have departed. */
+  Append without(Set<String> members) {
+    Set<String> gone = new HashSet<>(departed);
+    gone.removeAll(members);
+    return new Append(to, batch, ownersKnown, candidateEpoch, now, limits, gone, apart);
+  }
+}

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import dev.herald.core.Chain;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Position;
@@ -48,13 +49,14 @@ final class AppendBackup implements LedgerProcessor {
     }
     OperationFormat.writeLimits(delta.limits(), out);
     OperationFormat.writeTexts(delta.departed(), out);
+    out.writeBoolean(delta.apart());
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     OperationFormat.readFormat(in);
     LastBatch batch = OperationFormat.readLastBatch(in);
-    List<Message> messages = OperationFormat.readMessages(Position.UNKEPT, in);
+    List<Message> messages = OperationFormat.readMessages(Position.UNKEPT, Chain.EMPTY, in);
     List<RecentKeys.Keyed> keys = new ArrayList<>();
     int count = MessageFormat.length(in.readInt());
     for (int i = 0; i < count; i++) {
@@ -62,6 +64,11 @@ final class AppendBackup implements LedgerProcessor {
     }
     delta =
         new Delta(
-            batch, messages, keys, OperationFormat.readLimits(in), OperationFormat.readSet(in));
+            batch,
+            messages,
+            keys,
+            OperationFormat.readLimits(in),
+            OperationFormat.readSet(in),
+            in.readBoolean());
   }
 }

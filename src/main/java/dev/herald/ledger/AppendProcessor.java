@@ -3,6 +3,7 @@ package dev.herald.ledger;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import dev.herald.core.Chain;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Position;
@@ -10,14 +11,13 @@ import dev.herald.core.Refusal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map.Entry;
-import java.util.Optional;
 
 /** {@link Ledger#append}. */
 final class AppendProcessor extends MemberProcessor {
   private static final long serialVersionUID = 1;
 
   private transient Append append;
-  private transient Optional<Delta> delta = Optional.empty();
+  private transient LedgerProcessor backup;
 
   /** For Hazelcast. */
   AppendProcessor() {}
@@ -28,16 +28,20 @@ final class AppendProcessor extends MemberProcessor {
 
   @Override
   public Answer process(Entry<String, AddressLog> entry) {
-    delta = Optional.empty();
+    member().checkThatItDecides();
+    backup = null;
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
     long before = entry.getValue() == null ? 0 : log.bytes();
     try {
-      AddressLog.Outcome outcome = log.append(append);
-      delta = outcome.delta();
-      if (delta.isPresent()) {
+      AddressLog.Outcome outcome = log.append(append.without(members(append.departed())));
+      if (outcome.delta().isPresent()) {
+        backup = new AppendBackup(outcome.delta().get());
         entry.setValue(log);
         member().grew(log.bytes() - before);
+      } else {
+        backup = new BarrierBackup(log.barrier()); // what it repeats may not have its copies yet
       }
+      member().heads().note(append.to(), log);
       return Answer.of(outcome.answer());
     } catch (Refusal overtaken) {
       return Answer.of(overtaken);
@@ -46,7 +50,7 @@ final class AppendProcessor extends MemberProcessor {
 
   @Override
   public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
-    return delta.map(AppendBackup::new).orElse(null);
+    return backup;
   }
 
   @Override
@@ -65,6 +69,7 @@ final class AppendProcessor extends MemberProcessor {
     out.writeLong(append.now());
     OperationFormat.writeLimits(append.limits(), out);
     OperationFormat.writeTexts(append.departed(), out);
+    out.writeBoolean(append.apart());
   }
 
   @Override
@@ -72,7 +77,7 @@ final class AppendProcessor extends MemberProcessor {
     OperationFormat.readFormat(in);
     String publisher = MessageFormat.readText(in);
     long number = in.readLong();
-    List<Message> messages = OperationFormat.readMessages(Position.UNKEPT, in);
+    List<Message> messages = OperationFormat.readMessages(Position.UNKEPT, Chain.EMPTY, in);
     Batch batch = new Batch(publisher, number, messages);
     append =
         new Append(
@@ -82,6 +87,7 @@ final class AppendProcessor extends MemberProcessor {
             MessageFormat.readText(in),
             in.readLong(),
             OperationFormat.readLimits(in),
-            OperationFormat.readSet(in));
+            OperationFormat.readSet(in),
+            in.readBoolean());
   }
 }

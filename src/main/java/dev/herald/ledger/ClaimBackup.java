@@ -39,7 +39,7 @@ final class ClaimBackup implements LedgerProcessor {
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
     OperationFormat.writeFormat(out);
-    MessageFormat.writeText(delta.epoch(), out);
+    OperationFormat.writeBarrier(delta.at(), out);
     MessageFormat.writeText(delta.owner(), out);
     out.writeLong(delta.number());
     out.writeBoolean(delta.holds());
@@ -52,7 +52,7 @@ final class ClaimBackup implements LedgerProcessor {
     OperationFormat.readFormat(in);
     delta =
         new ClaimDelta(
-            MessageFormat.readText(in),
+            OperationFormat.readBarrier(in),
             MessageFormat.readText(in),
             in.readLong(),
             in.readBoolean(),

@@ -24,6 +24,7 @@ final class ClaimProcessor extends MemberProcessor {
 
   @Override
   public Answer process(Entry<String, AddressLog> entry) {
+    member().checkThatItDecides();
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
     long before = entry.getValue() == null ? 0 : log.bytes();
     Answer answer = Answer.of(log.claim(claim));

@@ -21,6 +21,9 @@ final class Claims {
   private final Map<String, LastClaim> claims = new HashMap<>(2);
   private long version;
 
+  /** As they were last asked for; null if never. */
+  private Owners owners;
+
   /** Rises by every change of who owns. */
   long version() {
     return version;
@@ -110,17 +113,22 @@ final class Claims {
 
   /** The owners, if their version is not the one known. */
   Optional<Owners> owners(long known) {
-    if (known == version) {
-      return Optional.empty();
+    return known == version ? Optional.empty() : Optional.of(current());
+  }
+
+  /** The owners. */
+  Owners current() {
+    if (owners == null || owners.version() != version) {
+      List<String> nodes = new ArrayList<>(claims.size());
+      claims.forEach(
+          (node, claim) -> {
+            if (claim.holds()) {
+              nodes.add(node);
+            }
+          });
+      owners = new Owners(version, Set.copyOf(nodes));
     }
-    List<String> nodes = new ArrayList<>(claims.size());
-    claims.forEach(
-        (node, claim) -> {
-          if (claim.holds()) {
-            nodes.add(node);
-          }
-        });
-    return Optional.of(new Owners(version, Set.copyOf(nodes)));
+    return owners;
   }
 
   /** The last word of each node that has ever claimed or released. */

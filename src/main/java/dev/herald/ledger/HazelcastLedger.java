@@ -3,15 +3,18 @@ package dev.herald.ledger;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.herald.core.Address;
+import dev.herald.core.Head;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -24,6 +27,9 @@ import java.util.function.Function;
  */
 public final class HazelcastLedger implements Ledger {
   static final String MAP = "herald.ledger";
+
+  /** Entries that are merged by one operation. */
+  private static final int MERGE_BATCH = 100;
 
   private final IMap<String, AddressLog> map;
   private final Loop loop;
@@ -43,9 +49,19 @@ public final class HazelcastLedger implements Ledger {
             .setInMemoryFormat(InMemoryFormat.OBJECT)
             .setBackupCount(backups)
             .setAsyncBackupCount(0)
+            .setMergePolicyConfig(
+                new MergePolicyConfig(LedgerMergePolicy.class.getName(), MERGE_BATCH))
             .setPerEntryStatsEnabled(false));
     config.getUserContext().put(LedgerMember.NAME, new LedgerMember());
     LedgerSerialization.register(config.getSerializationConfig());
+  }
+
+  /**
+   * What tells, on any thread, whether a member is cut off with fewer than half of the others: it
+   * decides nothing then.
+   */
+  public static void watch(HazelcastInstance hazelcast, BooleanSupplier isMinority) {
+    LedgerMember.of(hazelcast).watch(isMinority);
   }
 
   /** Addresses of the partitions that this member has, its copies of others' not counted. */
@@ -56,9 +72,7 @@ public final class HazelcastLedger implements Ledger {
   @Override
   public Future<Appended> append(Append append) {
     return submit(
-        append.to(),
-        new AppendProcessor(append),
-        answer -> new Appended(answer.orRefusal().places(), answer.owners()));
+        append.to(), new AppendProcessor(append), answer -> answer.orRefusal().appended());
   }
 
   @Override
@@ -67,8 +81,13 @@ public final class HazelcastLedger implements Ledger {
   }
 
   @Override
-  public Future<Position> claim(Claim claim) {
-    return submit(claim.to(), new ClaimProcessor(claim), Answer::position);
+  public Future<Head> claim(Claim claim) {
+    return submit(claim.to(), new ClaimProcessor(claim), Answer::head);
+  }
+
+  @Override
+  public Future<Head> fork(Fork fork) {
+    return submit(fork.to(), new ForkProcessor(fork), answer -> answer.orRefusal().head());
   }
 
   @Override

@@ -75,6 +75,11 @@ public final class HazelcastPart implements LedgerPart {
   }
 
   @Override
+  public List<NotedHead> takeHeads() {
+    return member.heads().takeOld();
+  }
+
+  @Override
   public long bytes() {
     return bytesBefore + member.growth();
   }
@@ -107,7 +112,7 @@ public final class HazelcastPart implements LedgerPart {
           partitions.remove(),
           (key, log) -> {
             Tidy tidy = terms.of(Address.parse(key), log);
-            if (log.needs(tidy)) {
+            if (Tidying.needs(log, tidy)) {
               collected.add(tidy);
             }
           });

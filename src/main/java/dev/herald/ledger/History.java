@@ -1,12 +1,13 @@
 package dev.herald.ledger;
 
 import dev.herald.config.HistoryLimits;
+import dev.herald.core.Chain;
 import dev.herald.core.Message;
 
 /**
  * The newest messages of one address, oldest first, in a ring. Their positions are told by their
- * places, so the messages bear none. Weights and times lie beside the messages, so that forgetting
- * or counting an old one does not bring it back into the processor's cache.
+ * places, so the messages bear none. Weights, times and chains lie beside the messages, so that
+ * forgetting or counting an old one does not bring it back into the processor's cache.
  *
  * <p>Invariant: from the oldest to the newest times never fall, so that what is too old is what is
  * oldest.
@@ -17,14 +18,18 @@ final class History {
   private static final int SMALLEST = 4;
   private static final Message[] NO_MESSAGES = {};
   private static final int[] NO_WEIGHTS = {};
-  private static final long[] NO_TIMES = {};
+  private static final long[] NO_NUMBERS = {};
 
   private Message[] messages = NO_MESSAGES;
   private int[] weights = NO_WEIGHTS;
-  private long[] times = NO_TIMES;
+  private long[] times = NO_NUMBERS;
+  private long[] chains = NO_NUMBERS;
   private int first;
   private int size;
   private long bytes;
+
+  /** Up to the newest that is not kept any more. */
+  private long chainAtFloor = Chain.EMPTY;
 
   int size() {
     return size;
@@ -52,7 +57,20 @@ final class History {
     return times[slot(index)];
   }
 
-  void add(Message message) {
+  /** The chain up to the message before this one. */
+  long chainBefore(int index) {
+    return index == 0 ? chainAtFloor : chains[slot(index - 1)];
+  }
+
+  /** Begins after messages that are not kept; only as long as there are none that are. */
+  void beginAfter(long chain) {
+    chainAtFloor = chain;
+  }
+
+  /**
+   * @param chain up to the message
+   */
+  void add(Message message, long chain) {
     if (size == messages.length) {
       grow();
     }
@@ -61,6 +79,7 @@ final class History {
     messages[slot] = message;
     weights[slot] = weight;
     times[slot] = size == 0 ? message.time() : Math.max(message.time(), time(size - 1));
+    chains[slot] = chain;
     bytes += weight;
     size++;
   }
@@ -89,7 +108,8 @@ final class History {
     if (size == 0) {
       messages = NO_MESSAGES;
       weights = NO_WEIGHTS;
-      times = NO_TIMES;
+      times = NO_NUMBERS;
+      chains = NO_NUMBERS;
       first = 0;
     }
   }
@@ -102,6 +122,7 @@ final class History {
 
   private void dropOldest() {
     bytes -= weights[first];
+    chainAtFloor = chains[first];
     messages[first] = null;
     first = slot(1);
     size--;
@@ -116,14 +137,17 @@ final class History {
     Message[] moreMessages = new Message[capacity];
     int[] moreWeights = new int[capacity];
     long[] moreTimes = new long[capacity];
+    long[] moreChains = new long[capacity];
     for (int i = 0; i < size; i++) {
       moreMessages[i] = messages[slot(i)];
       moreWeights[i] = weights[slot(i)];
       moreTimes[i] = times[slot(i)];
+      moreChains[i] = chains[slot(i)];
     }
     messages = moreMessages;
     weights = moreWeights;
     times = moreTimes;
+    chains = moreChains;
     first = 0;
   }
 }

@@ -44,6 +44,25 @@ final class LastBatches {
     batches.add(batch);
   }
 
+  /** The history goes on under another epoch. */
+  void rename(String epoch, String renamed) {
+    batches.replaceAll(
+        last ->
+            new LastBatch(
+                last.publisher(),
+                last.number(),
+                last.places().renamed(epoch, renamed),
+                last.previous(),
+                last.count(),
+                last.time()));
+  }
+
+  /** In place of what the publisher had, if it had any. */
+  void put(LastBatch batch) {
+    batches.removeIf(old -> old.publisher().equals(batch.publisher()));
+    batches.add(batch);
+  }
+
   /** Forgets publishers whose last batch is from before that time, milliseconds since 1970. */
   void forget(long before) {
     batches.removeIf(old -> old.time() < before);

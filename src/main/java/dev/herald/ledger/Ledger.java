@@ -1,6 +1,7 @@
 package dev.herald.ledger;
 
 import dev.herald.core.Address;
+import dev.herald.core.Head;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
@@ -28,7 +29,7 @@ public interface Ledger {
   Future<Optional<Owners>> route(Address to, long ownersKnown);
 
   /** The head: a message with a higher offset is routed to the owner. */
-  Future<Position> claim(Claim claim);
+  Future<Head> claim(Claim claim);
 
   Future<Void> release(Release release);
 
@@ -39,6 +40,9 @@ public interface Ledger {
    * @param bytes most bytes of messages to return; the first is returned whatever its size
    */
   Future<Page> read(Address to, Position since, int limit, long bytes);
+
+  /** The head after it; other nodes that know the history are to see the new epoch. */
+  Future<Head> fork(Fork fork);
 
   /** Repeatable, and independent of other operations of the caller. */
   Future<Tidied> tidy(Tidy tidy);

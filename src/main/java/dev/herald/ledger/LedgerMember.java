@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * What operations find on the member that they run on, in its user context. Thread-safe: they run
@@ -12,11 +13,35 @@ import java.util.function.BiConsumer;
 final class LedgerMember {
   static final String NAME = "herald.ledger";
 
+  private final Heads heads = new Heads();
   private final LongAdder growth = new LongAdder();
+  private volatile BooleanSupplier minority = () -> false;
   private volatile Optional<BiConsumer<String, AddressLog>> visitor = Optional.empty();
 
   static LedgerMember of(HazelcastInstance hazelcast) {
     return (LedgerMember) hazelcast.getUserContext().get(NAME);
+  }
+
+  /** Of the addresses that this member appended to lately. */
+  Heads heads() {
+    return heads;
+  }
+
+  /** What tells whether this member is cut off with fewer than half of the others. */
+  void watch(BooleanSupplier isMinority) {
+    minority = isMinority;
+  }
+
+  /**
+   * An operation may be sent on to a member that is cut off, where it must not decide anything: an
+   * entry may be missing here that the others have.
+   *
+   * @throws IllegalStateException if this member is in the minority
+   */
+  void checkThatItDecides() {
+    if (minority.getAsBoolean()) {
+      throw new IllegalStateException("cut off from most of the other nodes");
+    }
   }
 
   /** An entry of this member, no copy, takes so many heap bytes more or less. */

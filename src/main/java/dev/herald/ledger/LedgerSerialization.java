@@ -26,6 +26,10 @@ final class LedgerSerialization {
   static final int TIDY = 9;
   static final int TIDY_BACKUP = 10;
   static final int VISIT = 11;
+  static final int BARRIER = 12;
+  static final int FORK = 13;
+  static final int FORK_BACKUP = 14;
+  static final int MERGE_POLICY = 15;
 
   private static final int ADDRESS_LOG_TYPE = 4_711;
 
@@ -54,6 +58,10 @@ final class LedgerSerialization {
         case TIDY -> new TidyProcessor();
         case TIDY_BACKUP -> new TidyBackup();
         case VISIT -> new VisitProcessor();
+        case BARRIER -> new BarrierBackup();
+        case FORK -> new ForkProcessor();
+        case FORK_BACKUP -> new ForkBackup();
+        case MERGE_POLICY -> new LedgerMergePolicy();
         default -> throw new IllegalArgumentException("an operation of an unknown type " + type);
       };
     }

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
+import dev.herald.core.Head;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
@@ -57,8 +58,13 @@ public final class LocalLedger implements Ledger {
   }
 
   @Override
-  public Future<Position> claim(Claim claim) {
+  public Future<Head> claim(Claim claim) {
     return answer(() -> open(claim.to()).claim(claim));
+  }
+
+  @Override
+  public Future<Head> fork(Fork fork) {
+    return answer(() -> existing(fork.to()).fork(fork));
   }
 
   @Override
@@ -75,14 +81,15 @@ public final class LocalLedger implements Ledger {
 
   @Override
   public Future<Page> read(Address to, Position since, int limit, long bytes) {
-    return answer(
-        () -> {
-          AddressLog log = logs.get(to);
-          if (log == null) {
-            throw ErrorCode.UNAVAILABLE.because(NO_HISTORY);
-          }
-          return log.read(since, limit, bytes);
-        });
+    return answer(() -> existing(to).read(since, limit, bytes));
+  }
+
+  private AddressLog existing(Address to) {
+    AddressLog log = logs.get(to);
+    if (log == null) {
+      throw ErrorCode.UNAVAILABLE.because(NO_HISTORY);
+    }
+    return log;
   }
 
   @Override
@@ -96,7 +103,7 @@ public final class LocalLedger implements Ledger {
 
   private Tidied tidy(AddressLog log, Tidy tidy) {
     long before = log.bytes();
-    AddressLog.TidyOutcome outcome = log.tidy(tidy);
+    Tidying.Outcome outcome = Tidying.tidy(log, tidy);
     size.changed(0, log.bytes() - before);
     if (outcome.delta().map(TidyDelta::removed).orElse(false)) {
       logs.remove(tidy.to());
@@ -124,7 +131,7 @@ public final class LocalLedger implements Ledger {
         logs.entrySet().iterator(),
         (to, log) -> {
           Tidy tidy = terms.of(to, log);
-          if (log.needs(tidy)) {
+          if (Tidying.needs(log, tidy)) {
             sum[0] = sum[0].plus(tidy(log, tidy));
           }
         },

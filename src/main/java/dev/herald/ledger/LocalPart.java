@@ -52,6 +52,11 @@ public final class LocalPart implements LedgerPart {
   }
 
   @Override
+  public List<NotedHead> takeHeads() {
+    return List.of();
+  }
+
+  @Override
   public long bytes() {
     return size.bytes();
   }

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
 import dev.herald.core.Position;
@@ -40,6 +41,26 @@ final class OperationFormat {
   static Position readPosition(DataInput in) throws IOException {
     String epoch = MessageFormat.readText(in);
     return new Position(epoch, in.readLong());
+  }
+
+  static void writeBarrier(Barrier barrier, DataOutput out) throws IOException {
+    MessageFormat.writeText(barrier.epoch(), out);
+    out.writeLong(barrier.head());
+    out.writeLong(barrier.chain());
+    out.writeBoolean(barrier.apart());
+  }
+
+  static Barrier readBarrier(DataInput in) throws IOException {
+    return new Barrier(MessageFormat.readText(in), in.readLong(), in.readLong(), in.readBoolean());
+  }
+
+  static void writeHead(Head head, DataOutput out) throws IOException {
+    writePosition(head.position(), out);
+    out.writeLong(head.chain());
+  }
+
+  static Head readHead(DataInput in) throws IOException {
+    return new Head(readPosition(in), in.readLong());
   }
 
   static void writeTexts(Collection<String> texts, DataOutput out) throws IOException {
@@ -92,16 +113,20 @@ final class OperationFormat {
 
   /**
    * @param first the place of the first; the others follow without a gap
+   * @param before the chain up to the message before the first
    */
-  static List<Message> readMessages(Position first, DataInput in) throws IOException {
+  static List<Message> readMessages(Position first, long before, DataInput in) throws IOException {
     int count = MessageFormat.length(in.readInt());
     List<Message> messages = new ArrayList<>();
     if (count == 0) {
       return messages;
     }
     Address to = Address.parse(MessageFormat.readText(in));
+    long previous = before;
     for (int i = 0; i < count; i++) {
-      messages.add(MessageFormat.read(to, first.plus(i), in));
+      Message message = MessageFormat.read(to, first.plus(i), previous, in);
+      messages.add(message);
+      previous = message.chain();
     }
     return messages;
   }
@@ -128,6 +153,7 @@ final class OperationFormat {
     out.writeLong(batch.number());
     writePosition(batch.places().first(), out);
     writeRepeats(batch.places().repeats(), out);
+    out.writeLong(batch.previous());
     out.writeInt(batch.count());
     out.writeLong(batch.time());
   }
@@ -137,6 +163,7 @@ final class OperationFormat {
         MessageFormat.readText(in),
         in.readLong(),
         new Places(readPosition(in), readRepeats(in)),
+        in.readLong(),
         in.readInt(),
         in.readLong());
   }

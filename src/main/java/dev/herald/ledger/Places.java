@@ -1,7 +1,9 @@
 package dev.herald.ledger;
 
 import dev.herald.core.Position;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Where the messages of a batch are. Those that were appended follow each other without a gap;
@@ -36,6 +38,33 @@ public record Places(Position first, List<Repeat> repeats) {
    */
   public boolean isRepeat(int index) {
     return isRepeat(index, repeatsBefore(index));
+  }
+
+  /** The same, in a history that goes on under another epoch. */
+  Places renamed(String epoch, String renamed) {
+    List<Repeat> all = new ArrayList<>(repeats.size());
+    for (Repeat repeat : repeats) {
+      all.add(new Repeat(repeat.index(), renamed(repeat.place(), epoch, renamed)));
+    }
+    return new Places(renamed(first, epoch, renamed), all);
+  }
+
+  /**
+   * The same, in a history where messages have moved: each as a repeat, since they need not follow
+   * each other there.
+   *
+   * @param count messages of the batch
+   */
+  Places moved(int count, UnaryOperator<Position> now) {
+    List<Repeat> all = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      all.add(new Repeat(i, now.apply(of(i))));
+    }
+    return new Places(now.apply(first), all);
+  }
+
+  private static Position renamed(Position place, String epoch, String renamed) {
+    return place.epoch().equals(epoch) ? new Position(renamed, place.offset()) : place;
   }
 
   private boolean isRepeat(int index, int before) {

@@ -1,5 +1,6 @@
 package dev.herald.ledger;
 
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.ErrorCode;
@@ -14,6 +15,7 @@ final class ReadProcessor implements LedgerProcessor {
   private transient Position since;
   private int limit;
   private long bytes;
+  private transient LedgerProcessor backup;
 
   /** For Hazelcast. */
   ReadProcessor() {}
@@ -26,11 +28,19 @@ final class ReadProcessor implements LedgerProcessor {
 
   @Override
   public Answer process(Entry<String, AddressLog> entry) {
+    backup = null;
     AddressLog log = entry.getValue();
     if (log == null) {
       return Answer.of(ErrorCode.UNAVAILABLE.because(Ledger.NO_HISTORY));
     }
+    backup = new BarrierBackup(log.barrier());
     return Answer.of(log.read(since, limit, bytes));
+  }
+
+  /** A page may show what the copies do not have yet. */
+  @Override
+  public EntryProcessor<String, AddressLog, Answer> getBackupProcessor() {
+    return backup;
   }
 
   @Override

@@ -218,6 +218,15 @@ final class RecentKeys {
     }
   }
 
+  /** The history goes on under another epoch. */
+  void rename(String epoch, String renamed) {
+    for (int i = 0; i < size; i++) {
+      if (epochs[slot(i)].equals(epoch)) {
+        epochs[slot(i)] = renamed;
+      }
+    }
+  }
+
   void survey(Survey survey) {
     for (int i = 0; i < size; i++) {
       survey.add(time(i), WEIGHT);

@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -13,6 +14,13 @@ import java.util.Set;
  * @param departed owners that have left the cluster for good
  */
 public record Tidy(Address to, long now, HistoryLimits limits, long cutoff, Set<String> departed) {
+  /** The same, with fewer that have departed. */
+  Tidy without(Set<String> members) {
+    Set<String> gone = new HashSet<>(departed);
+    gone.removeAll(members);
+    return new Tidy(to, now, limits, cutoff, gone);
+  }
+
   /** Messages from before it are too old. */
   long expired() {
     return now - limits.ttl().toMillis();

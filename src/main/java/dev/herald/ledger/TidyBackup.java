@@ -23,7 +23,7 @@ final class TidyBackup implements LedgerProcessor {
   public Answer process(Entry<String, AddressLog> entry) {
     AddressLog log = entry.getValue();
     if (log != null) {
-      entry.setValue(log.apply(delta) ? null : log);
+      entry.setValue(Tidying.apply(log, delta) ? null : log);
     }
     return null;
   }

@@ -31,7 +31,7 @@ final class TidyProcessor extends MemberProcessor {
       return Answer.of(Tidied.NOTHING);
     }
     long before = log.bytes();
-    AddressLog.TidyOutcome outcome = log.tidy(tidy);
+    Tidying.Outcome outcome = Tidying.tidy(log, tidy.without(members(tidy.departed())));
     delta = outcome.delta();
     if (delta.isPresent()) {
       boolean removed = delta.get().removed();

@@ -47,6 +47,8 @@ public final class Metrics implements Counters, AutoCloseable {
       counter("herald.ledger.reclaims", "addresses claimed again, the cluster had changed");
   private final Counter holes =
       counter("herald.holes.read", "reads of the ledger to fill a hole between offsets");
+  private final Counter forks =
+      counter("herald.forks", "histories that had parted and got a new epoch");
   private final Counter resets = counter("herald.resets", "addresses whose receivers must reload");
   private final LongAdder batchesSent = new LongAdder();
   private final LongAdder batchBytes = new LongAdder();
@@ -229,6 +231,11 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void holeRead() {
     holes.increment();
+  }
+
+  @Override
+  public void forked() {
+    forks.increment();
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.herald.core.Address;
 import dev.herald.core.Body;
+import dev.herald.core.Chain;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
@@ -47,6 +49,11 @@ class SequencerTest {
             public void read(Position since) {
               reads.add(since);
             }
+
+            @Override
+            public void fork(String epoch) {
+              said.add("fork " + epoch);
+            }
           });
 
   private static String place(Position position) {
@@ -56,20 +63,28 @@ class SequencerTest {
   private static Message at(String epoch, long offset, int size) {
     Body body = Body.binary(new byte[size]);
     Address room = new Address.Room("r");
-    return new Message(room, "", body, "", 1, new Position(epoch, offset), "");
+    long chain = LongStream.range(1, offset).reduce(Chain.EMPTY, Chain::append);
+    return new Message(room, "", body, "", 1, Position.UNKEPT, "")
+        .to(room, offset)
+        .at(new Position(epoch, offset), chain);
   }
 
   private static List<Message> e(long... offsets) {
     return LongStream.of(offsets).mapToObj(offset -> at("e", offset, 1)).toList();
   }
 
+  /** Of messages whose ids are their offsets. */
+  private static long chain(long offset) {
+    return LongStream.rangeClosed(1, offset).reduce(Chain.EMPTY, Chain::append);
+  }
+
   private static Page page(long head, long... offsets) {
-    return new Page(new Position("e", head), e(offsets), false);
+    return new Page(new Position("e", head), chain(head), e(offsets), false);
   }
 
   @Test
   void messagesThatFollowAreHandedOnAtOnceAndRepeatsAreNot() {
-    sequencer.start(new Position("e", 2));
+    sequencer.start(new Head(new Position("e", 2), chain(2)));
     sequencer.accept(e(1, 2, 3, 4));
     sequencer.accept(e(3, 4, 5));
     assertThat(said).containsExactly("e:3", "e:4", "e:5");
@@ -81,13 +96,13 @@ class SequencerTest {
   void whatComesBeforeTheStartIsHeldBack() {
     sequencer.accept(e(5, 3, 4));
     assertThat(said).isEmpty();
-    sequencer.start(new Position("e", 3));
+    sequencer.start(new Head(new Position("e", 3), chain(3)));
     assertThat(said).containsExactly("e:4", "e:5");
   }
 
   @Test
   void aHoleThatFillsItselfIsNotRead() {
-    sequencer.start(new Position("e", 0));
+    sequencer.start(new Head(new Position("e", 0), chain(0)));
     sequencer.accept(e(2, 3));
     time.advance(PATIENCE.minusMillis(1));
     sequencer.accept(e(1));
@@ -98,7 +113,7 @@ class SequencerTest {
 
   @Test
   void aHoleThatStaysIsReadOnceWhenPatienceEnds() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(4));
     time.advance(PATIENCE.minusMillis(1));
     assertThat(reads).isEmpty();
@@ -113,7 +128,7 @@ class SequencerTest {
 
   @Test
   void aNewHoleHasItsOwnPatience() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(4));
     time.advance(PATIENCE.minusMillis(1));
     sequencer.accept(e(2));
@@ -125,7 +140,7 @@ class SequencerTest {
 
   @Test
   void aReadThatFailsIsTriedAgain() {
-    sequencer.start(new Position("e", 0));
+    sequencer.start(new Head(new Position("e", 0), chain(0)));
     sequencer.accept(e(2));
     time.advance(PATIENCE);
     sequencer.notFilled();
@@ -135,7 +150,7 @@ class SequencerTest {
 
   @Test
   void manyBytesBehindAHoleDoNotWait() {
-    sequencer.start(new Position("e", 0));
+    sequencer.start(new Head(new Position("e", 0), chain(0)));
     for (int i = 2; i <= 4; i++) {
       sequencer.accept(List.of(at("e", i, 600_000)));
     }
@@ -149,7 +164,7 @@ class SequencerTest {
     for (int i = 1; i <= 5; i++) {
       sequencer.accept(List.of(at("e", i, 600_000)));
     }
-    sequencer.start(new Position("e", 0));
+    sequencer.start(new Head(new Position("e", 0), chain(0)));
     assertThat(said).containsExactly("e:1", "e:2");
     assertThat(reads).containsExactly(new Position("e", 2));
     sequencer.filled(page(5, 3, 4, 5));
@@ -158,7 +173,7 @@ class SequencerTest {
 
   @Test
   void whatWasDroppedBehindAHoleIsReadPageByPage() {
-    sequencer.start(new Position("e", 0));
+    sequencer.start(new Head(new Position("e", 0), chain(0)));
     for (int i = 2; i <= 9; i++) {
       sequencer.accept(List.of(at("e", i, 600_000)));
     }
@@ -170,12 +185,12 @@ class SequencerTest {
   }
 
   private void forget() {
-    sequencer.filled(new Page(new Position("e", 9), e(7, 8, 9), true));
+    sequencer.filled(new Page(new Position("e", 9), chain(9), e(7, 8, 9), true));
   }
 
   @Test
   void whatTheLedgerHasLostIsWaitedForThenToldByAReset() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(9));
     time.advance(PATIENCE);
     forget();
@@ -190,7 +205,7 @@ class SequencerTest {
 
   @Test
   void aNodeThatStoodStillBringsWhatTheLedgerHasForgotten() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(9));
     time.advance(PATIENCE);
     forget();
@@ -203,7 +218,7 @@ class SequencerTest {
 
   @Test
   void whatIsSaidToBeLostIsNotWaitedFor() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.missed();
     assertThat(reads).hasSize(1);
     forget();
@@ -212,7 +227,7 @@ class SequencerTest {
 
   @Test
   void ofAShortHistoryWhatIsMissingIsReadBeforeItIsForgotten() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(3, 4, 5, 6, 7, 8, 9, 10, 11));
     assertThat(reads).isEmpty();
     sequencer.accept(e(12));
@@ -225,7 +240,7 @@ class SequencerTest {
 
   @Test
   void whatIsMissedWhileTheLedgerIsReadIsReadAgain() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.missed();
     sequencer.missed(); // of the third, which was appended when the page had been made
     sequencer.filled(page(2, 2));
@@ -238,7 +253,7 @@ class SequencerTest {
 
   @Test
   void whatIsDroppedWhileTheLedgerIsReadIsReadAgain() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(List.of(at("e", 3, 700_000), at("e", 4, 700_000)));
     assertThat(reads).hasSize(1);
     sequencer.accept(List.of(at("e", 5, 700_000)));
@@ -250,7 +265,7 @@ class SequencerTest {
 
   @Test
   void aPageThatIsOlderThanWhatCameMeanwhileIsNoReasonForAReset() {
-    sequencer.start(new Position("e", 5));
+    sequencer.start(new Head(new Position("e", 5), chain(5)));
     sequencer.missed();
     sequencer.accept(e(7));
     sequencer.filled(page(5));
@@ -264,7 +279,7 @@ class SequencerTest {
 
   @Test
   void aPageThatIsOlderThanWhatWasHandedOnMeanwhileDoesNotGoBack() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.missed();
     sequencer.accept(e(2, 3, 4, 5, 6, 7, 8, 9, 10));
     forget();
@@ -275,11 +290,11 @@ class SequencerTest {
 
   @Test
   void aPageBeyondWhatIsStillOnItsWayIsHeldBack() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(3));
     time.advance(PATIENCE);
     sequencer.accept(e(2)); // nothing is missing any more, but the read is under way
-    sequencer.filled(new Page(new Position("e", 9), e(7, 8, 9), true));
+    sequencer.filled(new Page(new Position("e", 9), chain(9), e(7, 8, 9), true));
     time.advance(Duration.ofSeconds(2));
     assertThat(said).containsExactly("e:2", "e:3");
     sequencer.accept(e(4, 5, 6));
@@ -290,7 +305,7 @@ class SequencerTest {
 
   @Test
   void whatTheLedgerNeverHadIsSkippedByAReset() {
-    sequencer.start(new Position("e", 1));
+    sequencer.start(new Head(new Position("e", 1), chain(1)));
     sequencer.accept(e(4, 5));
     for (int i = 1; i <= 20; i++) {
       assertThat(said).isEmpty();
@@ -303,7 +318,7 @@ class SequencerTest {
 
   @Test
   void anotherEpochIsBelievedOnlyIfTheLedgerSaysSo() {
-    sequencer.start(new Position("e", 3));
+    sequencer.start(new Head(new Position("e", 3), chain(3)));
     sequencer.accept(List.of(at("old", 9, 1)));
     assertThat(reads).containsExactly(new Position("e", 3));
     sequencer.filled(page(3));
@@ -313,7 +328,7 @@ class SequencerTest {
     sequencer.accept(List.of(at("f", 2, 1)));
     assertThat(reads).hasSize(2);
     List<Message> fresh = List.of(at("f", 1, 1), at("f", 2, 1));
-    sequencer.filled(new Page(new Position("f", 2), fresh, true));
+    sequencer.filled(new Page(new Position("f", 2), chain(2), fresh, true));
     assertThat(said).endsWith("reset f:0", "f:1", "f:2");
   }
 
@@ -333,7 +348,7 @@ class SequencerTest {
     int startedAt = random.nextInt(arriving.size());
     for (int i = 0; i < arriving.size(); i++) {
       if (i == startedAt) {
-        sequencer.start(new Position("e", start));
+        sequencer.start(new Head(new Position("e", start), chain(start)));
       }
       sequencer.accept(e(arriving.get(i)));
       time.advance(Duration.ofMillis(random.nextInt(60)));
@@ -358,5 +373,79 @@ class SequencerTest {
         sequencer.filled(page(top, LongStream.rangeClosed(since.offset() + 1, end).toArray()));
       }
     }
+  }
+
+  /** One that has nothing to do with the others. */
+  private static Message other(long offset) {
+    Message message = at("e", offset, 1);
+    return message.at(message.position(), 99);
+  }
+
+  private static Page page(Message last) {
+    return new Page(last.position(), last.chain(), List.of(last), false);
+  }
+
+  private static Head head(long offset) {
+    return new Head(new Position("e", offset), chain(offset));
+  }
+
+  private static final Head OTHER = new Head(new Position("e", 2), 77);
+
+  @Test
+  void aMessageThatFollowsAnotherOneIsDroppedIfTheLedgerDoesNotKnowIt() {
+    sequencer.start(head(1));
+    sequencer.accept(List.of(other(2)));
+    assertThat(said).isEmpty();
+    assertThat(reads).containsExactly(new Position("e", 1));
+    sequencer.filled(page(2, 2));
+    assertThat(said).containsExactly("e:2");
+  }
+
+  @Test
+  void aHistoryThatIsAnotherOneIsForkedAndReadAgain() {
+    sequencer.start(head(1));
+    sequencer.accept(List.of(other(2)));
+    sequencer.filled(page(other(2)));
+    assertThat(said).containsExactly("fork e");
+    sequencer.accept(List.of(other(3)));
+    time.advance(Duration.ofSeconds(10));
+    assertThat(reads).as("nothing is read before the fork is done").hasSize(1);
+    sequencer.forked();
+    assertThat(reads).hasSize(2);
+    Message fresh = at("f", 2, 1);
+    sequencer.filled(new Page(fresh.position(), fresh.chain(), List.of(fresh), true));
+    assertThat(said).containsExactly("fork e", "reset f:1", "f:2");
+  }
+
+  @Test
+  void aForkThatFailsIsFoundAgain() {
+    sequencer.start(head(2));
+    sequencer.head(OTHER);
+    Page page = new Page(OTHER.position(), OTHER.chain(), List.of(), false);
+    sequencer.filled(page);
+    sequencer.notFilled();
+    time.advance(PATIENCE);
+    assertThat(reads).hasSize(2);
+    sequencer.filled(page);
+    assertThat(said).containsExactly("fork e", "fork e");
+  }
+
+  @Test
+  void aPageThatWasReadBeforeMoreCameIsNoFork() {
+    sequencer.start(head(1));
+    sequencer.missed();
+    sequencer.accept(e(2, 3));
+    sequencer.filled(page(2, 2));
+    assertThat(said).containsExactly("e:2", "e:3");
+  }
+
+  @Test
+  void aHeadThatIsNotAheadIsNoReasonToRead() {
+    sequencer.start(head(3));
+    sequencer.head(head(3));
+    sequencer.head(OTHER);
+    assertThat(reads).isEmpty();
+    sequencer.head(head(4));
+    assertThat(reads).hasSize(1);
   }
 }

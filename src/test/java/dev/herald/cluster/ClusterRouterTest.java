@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herald.core.Address;
+import dev.herald.core.AddressHead;
 import dev.herald.core.Body;
+import dev.herald.core.Chain;
 import dev.herald.core.Delivery;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.NodeInfo;
 import dev.herald.core.Part;
@@ -48,6 +51,7 @@ class ClusterRouterTest {
     final ClusterRouter router;
     final List<Buffer> sent = new ArrayList<>();
     final List<Part> delivered = new ArrayList<>();
+    final List<AddressHead> heads = new ArrayList<>();
     final List<Address> missed = new ArrayList<>();
     boolean missedAll;
     boolean overloaded;
@@ -72,6 +76,11 @@ class ClusterRouterTest {
     @Override
     public void deliver(List<Part> parts) {
       delivered.addAll(parts);
+    }
+
+    @Override
+    public void heads(List<AddressHead> more) {
+      heads.addAll(more);
     }
 
     @Override
@@ -156,7 +165,9 @@ class ClusterRouterTest {
     assertThat(envelopes).hasSize(1);
     b.receive(envelopes.get(0));
     assertThat(b.bodies()).containsExactly("one", "two", "three", "all");
-    assertThat(b.delivered.get(0).messages().get(1)).isEqualTo(kept(LOBBY, 2, "two"));
+    Message second = kept(LOBBY, 2, "two");
+    assertThat(b.delivered.get(0).messages().get(1))
+        .isEqualTo(second.at(second.position(), Chain.append(Chain.EMPTY, 0)));
     assertThat(b.delivered.get(2).isKept()).isFalse();
   }
 
@@ -170,6 +181,42 @@ class ClusterRouterTest {
     carry();
     assertThat(a.router.isIdle()).isTrue();
     assertThat(a.router.unconfirmedBytes()).isZero();
+  }
+
+  @Test
+  void messagesTravelWithWhatTheyFollow() {
+    meet();
+    Position first = new Position("e1", 1);
+    route(
+        message(LOBBY, first, "one").to(LOBBY, 10).at(first, 9),
+        message(LOBBY, first, "two").to(LOBBY, 11).at(first.plus(1), Chain.append(9, 10)));
+    carry();
+    List<Message> messages = b.delivered.get(0).messages();
+    assertThat(messages).extracting(Message::id).containsExactly(10L, 11L);
+    assertThat(messages).extracting(Message::previous).containsExactly(9L, Chain.append(9, 10));
+  }
+
+  @Test
+  void headsAreToldToOwnersThatAreMembers() {
+    meet();
+    AddressHead head = new AddressHead(LOBBY, new Head(new Position("e1", 5), 50));
+    a.loop.on(() -> a.router.tell(Set.of("owner-b", "owner-c"), head));
+    carry();
+    assertThat(b.heads).containsExactly(head);
+    assertThat(a.router.isIdle()).isTrue();
+  }
+
+  @Test
+  void aHeadThatIsLostIsMadeGood() {
+    meet();
+    a.loop.on(
+        () ->
+            a.router.tell(
+                Set.of("owner-b"), new AddressHead(LOBBY, new Head(new Position("e1", 5), 50))));
+    a.take();
+    time.advance(Duration.ofSeconds(2));
+    carry();
+    assertThat(b.missed).containsExactly(LOBBY);
   }
 
   @Test

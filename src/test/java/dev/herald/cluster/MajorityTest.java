@@ -8,11 +8,12 @@ import org.junit.jupiter.api.Test;
 /** Who may decide without the others. */
 class MajorityTest {
   private static final long SECOND = 1_000_000_000;
-  private final Majority majority = new Majority("a", Duration.ofSeconds(30));
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private final Majority majority = new Majority("a", PATIENCE);
 
   private void join(String... nodes) {
     for (String node : nodes) {
-      majority.joined(node);
+      majority.joined(node, "at " + node);
     }
   }
 
@@ -24,9 +25,9 @@ class MajorityTest {
   @Test
   void oneOfThreeWaitsAndThenGoesOn() {
     join("b", "c");
-    majority.left("b", SECOND);
+    majority.left("b", "at " + "b", SECOND);
     assertThat(majority.isMinority(2, SECOND)).isFalse();
-    majority.left("c", 2 * SECOND);
+    majority.left("c", "at " + "c", 2 * SECOND);
     assertThat(majority.isMinority(1, 2 * SECOND)).isTrue();
     assertThat(majority.isMinority(1, 31 * SECOND)).isTrue();
     assertThat(majority.isMinority(1, 32 * SECOND)).isFalse();
@@ -35,19 +36,19 @@ class MajorityTest {
   @Test
   void halfGoesOn() {
     join("b", "c", "d");
-    majority.left("b", SECOND);
-    majority.left("c", SECOND);
+    majority.left("b", "at " + "b", SECOND);
+    majority.left("c", "at " + "c", SECOND);
     assertThat(majority.isMinority(2, SECOND)).isFalse();
   }
 
   @Test
   void whoIsBackEndsIt() {
     join("b", "c");
-    majority.left("b", SECOND);
-    majority.left("c", SECOND);
-    majority.joined("c");
+    majority.left("b", "at " + "b", SECOND);
+    majority.left("c", "at " + "c", SECOND);
+    majority.joined("c", "at " + "c");
     assertThat(majority.isMinority(2, 2 * SECOND)).isFalse();
-    majority.left("c", 3 * SECOND);
+    majority.left("c", "at " + "c", 3 * SECOND);
     assertThat(majority.isMinority(1, 4 * SECOND)).as("b is still missed").isTrue();
   }
 
@@ -56,21 +57,21 @@ class MajorityTest {
     join("b", "c");
     majority.leaves("b");
     majority.leaves("c");
-    majority.left("b", SECOND);
-    majority.left("c", SECOND);
+    majority.left("b", "at " + "b", SECOND);
+    majority.left("c", "at " + "c", SECOND);
     assertThat(majority.isMinority(1, SECOND)).isFalse();
   }
 
   @Test
   void afterThePatienceTheViewIsSettledAnew() {
     join("b", "c", "d", "e");
-    majority.left("b", SECOND);
-    majority.left("c", SECOND);
-    majority.left("d", SECOND);
+    majority.left("b", "at " + "b", SECOND);
+    majority.left("c", "at " + "c", SECOND);
+    majority.left("d", "at " + "d", SECOND);
     majority.settle(2 * SECOND);
     assertThat(majority.isMinority(2, 2 * SECOND)).isTrue();
     majority.settle(31 * SECOND);
-    majority.left("e", 40 * SECOND);
+    majority.left("e", "at " + "e", 40 * SECOND);
     assertThat(majority.isMinority(1, 40 * SECOND)).as("one of two").isFalse();
   }
 
@@ -84,10 +85,34 @@ class MajorityTest {
   @Test
   void noPatienceIsNoMinority() {
     Majority hasty = new Majority("a", Duration.ZERO);
-    hasty.joined("b");
-    hasty.joined("c");
-    hasty.left("b", SECOND);
-    hasty.left("c", SECOND);
+    hasty.joined("b", "at " + "b");
+    hasty.joined("c", "at " + "c");
+    hasty.left("b", "at " + "b", SECOND);
+    hasty.left("c", "at " + "c", SECOND);
     assertThat(hasty.isMinority(1, SECOND)).isFalse();
+  }
+
+  @Test
+  void whoLostOthersIsApartUntilTheyAreSeenAgain() {
+    majority.joined("b", "host 1");
+    majority.joined("c", "host 2");
+    assertThat(majority.isApart(3)).isFalse();
+    assertThat(majority.isApart(2)).as("nobody has told yet who was lost").isTrue();
+    majority.left("b", "host 1", SECOND);
+    majority.left("c", "host 2", SECOND);
+    majority.joined("b", "host 1");
+    assertThat(majority.isApart(2)).isTrue();
+    majority.settle(100 * SECOND);
+    assertThat(majority.isApart(2)).as("however long it takes").isTrue();
+    majority.joined("d", "host 2");
+    assertThat(majority.isApart(3)).as("another one runs where it ran").isFalse();
+  }
+
+  @Test
+  void whoLetOthersGoIsNotApart() {
+    majority.joined("b", "host 1");
+    majority.leaves("b");
+    majority.left("b", "host 1", SECOND);
+    assertThat(majority.isApart(1)).isFalse();
   }
 }

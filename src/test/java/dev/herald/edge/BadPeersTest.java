@@ -6,6 +6,7 @@ import dev.herald.core.CloseReason;
 import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.TestNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -207,33 +208,58 @@ class BadPeersTest {
 
   @Test
   void whoSendsWithoutReadingAnswersIsNotReadFurther() {
+    flood(List.of("{'type':'ping','id':'0123456789'}"), List.of("pong"));
+  }
+
+  @Test
+  void whoJoinsAndLeavesWithoutReadingAnswersIsNotReadFurther() {
+    flood(
+        List.of(
+            "{'type':'join','room':'r','id':'0123456789'}",
+            "{'type':'leave','room':'r','id':'0123456789'}"),
+        List.of("joined", "left"));
+  }
+
+  private static byte[] frames(List<String> commands) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String command : commands) {
+      all.writeBytes(RawSocket.bytes(0x81, true, utf8(command.replace('\'', '"'))));
+    }
+    return all.toByteArray();
+  }
+
+  /**
+   * @param answers the types of the answers to the commands
+   */
+  private static void flood(List<String> commands, List<String> answers) {
     try (TestNode patient = TestNode.start("limits.maxQueuedBytes=262144");
         RawSocket flood = patient.connect("/ws?user=flood");
         RawSocket fine = patient.connect("/ws?user=fine")) {
       fine.json("welcome");
-      byte[] ping = RawSocket.bytes(0x81, true, utf8("{\"type\":\"ping\",\"id\":\"0123456789\"}"));
-      ByteBuffer pings = ByteBuffer.allocateDirect(1_000_000 * ping.length);
-      while (pings.hasRemaining()) {
-        pings.put(ping);
+      byte[] round = frames(commands);
+      ByteBuffer rest = ByteBuffer.allocateDirect(1_000_000 / commands.size() * round.length);
+      while (rest.hasRemaining()) {
+        rest.put(round);
       }
-      pings.flip();
-      Await.until("the server reads no further", () -> isStill(flood, pings, fine));
-      assertThat(pings.hasRemaining()).isTrue();
+      rest.flip();
+      Await.until("the server reads no further", () -> isStill(flood, rest, fine));
+      assertThat(rest.hasRemaining()).isTrue();
       // and when its answers are read, all of them come
       flood.json("welcome");
       for (int i = 0; i < 1_000; i++) {
-        assertThat(flood.json("pong").path("id").asText()).isEqualTo("0123456789");
+        String type = answers.get(i % answers.size());
+        assertThat(flood.json(type).path("id").asText()).isEqualTo("0123456789");
       }
     }
   }
 
   /** Whether nothing more is taken from one, as often as the other is answered meanwhile. */
-  private static boolean isStill(RawSocket flood, ByteBuffer pings, RawSocket fine) {
-    int taken = flood.offer(pings);
+  private static boolean isStill(RawSocket flood, ByteBuffer rest, RawSocket fine) {
+    int taken = flood.offer(rest);
     for (int i = 0; i < 20; i++) {
       fine.text("{'type':'ping','id':" + i + "}");
       assertThat(fine.json("pong").path("id").asInt()).isEqualTo(i);
-      taken += flood.offer(pings);
+      taken += flood.offer(rest);
     }
     return taken == 0;
   }

@@ -46,7 +46,7 @@ class AddressLogTest {
       if (random.nextInt(5) == 0) {
         long cutoff = random.nextInt(i + 1) * 7_000L - 50_000;
         Tidy tidy = new Tidy(LedgerContract.ROOM, i * 7_000L, append.limits(), cutoff, Set.of());
-        primary.tidy(tidy).delta().ifPresent(tidied -> applyTwice(backup, tidied));
+        Tidying.tidy(primary, tidy).delta().ifPresent(tidied -> applyTwice(backup, tidied));
       }
       if (!deltas.isEmpty() && random.nextInt(3) == 0) {
         backup.apply(deltas.get(random.nextInt(deltas.size())));
@@ -56,8 +56,42 @@ class AddressLogTest {
   }
 
   private static void applyTwice(AddressLog backup, TidyDelta delta) {
-    assertThat(backup.apply(delta)).isFalse();
-    assertThat(backup.apply(delta)).isFalse();
+    assertThat(Tidying.apply(backup, delta)).isFalse();
+    assertThat(Tidying.apply(backup, delta)).isFalse();
+  }
+
+  private static Delta appended(AddressLog log, long number, String text) {
+    Message message = LedgerContract.message(text).to(LedgerContract.ROOM, number);
+    return log.append(LedgerContract.append("p", number, 1_000, message)).delta().orElseThrow();
+  }
+
+  @Test
+  void aCopyRefusesWhatFollowsAnotherMessageThanItsLast() {
+    AddressLog primary = new AddressLog();
+    AddressLog copy = new AddressLog();
+    appended(primary, 1, "a");
+    appended(copy, 2, "b");
+    Barrier before = copy.barrier();
+    assertThatThrownBy(() -> copy.apply(appended(primary, 3, "c")))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> copy.check(primary.barrier()))
+        .isInstanceOf(IllegalStateException.class);
+    primary.claim(new Claim(LedgerContract.ROOM, "n", 1, "e1", 1_000));
+    assertThatThrownBy(() -> copy.apply(primary.claimDelta("n")))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> copy.apply(new ForkDelta(primary.barrier(), "e2", 1_000)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(copy.barrier()).isEqualTo(before);
+  }
+
+  @Test
+  void aCopyThatHasGoneFurtherHasPassedTheBarrier() {
+    AddressLog log = new AddressLog();
+    appended(log, 1, "a");
+    Barrier barrier = log.barrier();
+    log.check(barrier);
+    appended(log, 2, "b");
+    log.check(barrier);
   }
 
   @Test
@@ -67,13 +101,13 @@ class AddressLogTest {
     Delta first = primary.append(LedgerContract.append("p", 1, "a")).delta().orElseThrow();
     backup.apply(first);
     Tidy tidy = new Tidy(LedgerContract.ROOM, 1_000, LedgerContract.LIMITS, Survey.ALL, Set.of());
-    TidyDelta removed = primary.tidy(tidy).delta().orElseThrow();
+    TidyDelta removed = Tidying.tidy(primary, tidy).delta().orElseThrow();
     assertThat(removed.removed()).isTrue();
     backup.claim(new Claim(LedgerContract.ROOM, "n", 1, "e1", 2_000));
-    assertThat(backup.apply(removed)).isFalse();
+    assertThat(Tidying.apply(backup, removed)).isFalse();
     AddressLog made = new AddressLog();
     made.claim(new Claim(LedgerContract.ROOM, "n", 1, "e2", 2_000));
-    assertThat(made.apply(removed)).isFalse();
+    assertThat(Tidying.apply(made, removed)).isFalse();
   }
 
   @Test
@@ -101,7 +135,7 @@ class AddressLogTest {
             LedgerContract.TTL,
             LedgerContract.POSITION_TTL);
     Batch batch = new Batch(publisher, number, messages);
-    return new Append(LedgerContract.ROOM, batch, 0, "e1", step * 7_000L, limits, Set.of());
+    return new Append(LedgerContract.ROOM, batch, 0, "e1", step * 7_000L, limits, Set.of(), false);
   }
 
   @Test
@@ -158,7 +192,7 @@ class AddressLogTest {
 
   private static Append at(String publisher, long number, long now) {
     Append append = LedgerContract.append(publisher, number, "x");
-    return new Append(append.to(), append.batch(), 0, "e1", now, append.limits(), Set.of());
+    return new Append(append.to(), append.batch(), 0, "e1", now, append.limits(), Set.of(), false);
   }
 
   private static AddressLog used() {

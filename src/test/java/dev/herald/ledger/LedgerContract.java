@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
 import dev.herald.core.Body;
+import dev.herald.core.Chain;
 import dev.herald.core.ErrorCode;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger does, near or far. */
@@ -52,7 +55,7 @@ abstract class LedgerContract {
 
   static Append append(String publisher, long number, long now, Message... messages) {
     Batch batch = new Batch(publisher, number, List.of(messages));
-    return new Append(ROOM, batch, 0, "e1", now, LIMITS, Set.of());
+    return new Append(ROOM, batch, 0, "e1", now, LIMITS, Set.of(), false);
   }
 
   static List<String> texts(List<Message> messages) {
@@ -75,7 +78,7 @@ abstract class LedgerContract {
       messages.add(message(text));
     }
     return new Append(
-        ROOM, new Batch(publisher, number, messages), 0, "e1", 1_000, limits, Set.of());
+        ROOM, new Batch(publisher, number, messages), 0, "e1", 1_000, limits, Set.of(), false);
   }
 
   Page read(Position since) {
@@ -88,7 +91,14 @@ abstract class LedgerContract {
         .isEqualTo(new Position("e1", 1));
     Append later =
         new Append(
-            ROOM, new Batch("p", 2, List.of(message("c"))), 0, "other", 1_000, LIMITS, Set.of());
+            ROOM,
+            new Batch("p", 2, List.of(message("c"))),
+            0,
+            "other",
+            1_000,
+            LIMITS,
+            Set.of(),
+            false);
     assertThat(await(ledger().append(later)).first()).isEqualTo(new Position("e1", 3));
     Page page = read(new Position("e1", 0));
     assertThat(texts(page.messages())).containsExactly("a", "b", "c");
@@ -189,7 +199,7 @@ abstract class LedgerContract {
     HistoryLimits two = new HistoryLimits(10, 1_000_000, 2, TTL, POSITION_TTL);
     for (int i = 1; i <= 3; i++) {
       Batch batch = new Batch("p", i, List.of(keyed("ann", "k" + i, "m" + i)));
-      await(ledger().append(new Append(ROOM, batch, 0, "e1", 0, two, Set.of())));
+      await(ledger().append(new Append(ROOM, batch, 0, "e1", 0, two, Set.of(), false)));
     }
     assertThat(offsets(append("q", 1, 0, keyed("ann", "k2", "m2"), keyed("ann", "k3", "m3"))))
         .containsExactly(2L, 3L);
@@ -232,7 +242,7 @@ abstract class LedgerContract {
     assertThat(await(ledger().tidy(tidy(late, Survey.NOTHING)))).isEqualTo(new Tidied(0, 0, 1));
     assertThat(ErrorCode.of(failure(ledger().read(ROOM, new Position("e1", 1), 1, 1))).code())
         .isEqualTo(ErrorCode.UNAVAILABLE);
-    assertThat(await(ledger().claim(new Claim(ROOM, "n1", 3, "e2", late))))
+    assertThat(await(ledger().claim(new Claim(ROOM, "n1", 3, "e2", late))).position())
         .isEqualTo(new Position("e2", 0));
   }
 
@@ -307,10 +317,10 @@ abstract class LedgerContract {
   @Test
   void aClaimTellsTheHeadAndMakesAnOwner() {
     assertThat(await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000))))
-        .isEqualTo(new Position("e1", 0));
+        .isEqualTo(new Head(new Position("e1", 0), Chain.EMPTY));
     Appended appended = await(ledger().append(append("p", 1, "a")));
     assertThat(appended.owners().orElseThrow().nodes()).containsExactly("n1");
-    assertThat(await(ledger().claim(new Claim(ROOM, "n2", 1, "e9", 1_000))))
+    assertThat(await(ledger().claim(new Claim(ROOM, "n2", 1, "e9", 1_000))).position())
         .isEqualTo(new Position("e1", 1));
     assertThat(owners(0).nodes()).containsExactlyInAnyOrder("n1", "n2");
   }
@@ -338,7 +348,14 @@ abstract class LedgerContract {
     await(ledger().claim(new Claim(ROOM, "n2", 1, "e1", 1_000)));
     Append append =
         new Append(
-            ROOM, new Batch("p", 1, List.of(message("a"))), 0, "e1", 1_000, LIMITS, Set.of("n1"));
+            ROOM,
+            new Batch("p", 1, List.of(message("a"))),
+            0,
+            "e1",
+            1_000,
+            LIMITS,
+            Set.of("n1"),
+            false);
     assertThat(await(ledger().append(append)).owners().orElseThrow().nodes()).containsExactly("n2");
     assertThat(owners(0).nodes()).containsExactly("n2");
   }
@@ -365,11 +382,75 @@ abstract class LedgerContract {
     assertThat(owners(0).nodes()).containsExactly("n1");
   }
 
+  private static Append identified(long number, String... texts) {
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      messages.add(message(texts[i]).to(ROOM, 100 * number + i));
+    }
+    return new Append(
+        ROOM, new Batch("p", number, messages), 0, "e1", 1_000, LIMITS, Set.of(), false);
+  }
+
+  private static long chain(long... ids) {
+    return LongStream.of(ids).reduce(Chain.EMPTY, Chain::append);
+  }
+
+  @Test
+  void messagesTellWhatTheyFollow() {
+    assertThat(await(ledger().append(identified(1, "a", "b"))).previous()).isEqualTo(Chain.EMPTY);
+    assertThat(await(ledger().append(identified(2, "c"))).previous()).isEqualTo(chain(100, 101));
+    assertThat(await(ledger().append(identified(2, "c"))).previous()).isEqualTo(chain(100, 101));
+    Page page = await(ledger().read(ROOM, new Position("e1", 1), 10, 1_000_000));
+    assertThat(page.messages()).extracting(Message::id).containsExactly(101L, 200L);
+    assertThat(page.messages())
+        .extracting(Message::previous)
+        .containsExactly(chain(100), chain(100, 101));
+    assertThat(page.headChain()).isEqualTo(chain(100, 101, 200));
+    Head head = await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
+    assertThat(head).isEqualTo(new Head(new Position("e1", 3), chain(100, 101, 200)));
+  }
+
+  @Test
+  void whatIsFollowedIsKnownWhenItIsNotKeptAnyMore() {
+    await(ledger().append(identified(1, "a", "b")));
+    await(ledger().tidy(new Tidy(ROOM, 1_000, LIMITS, 500, Set.of())));
+    Page page = await(ledger().read(ROOM, new Position("e1", 2), 10, 1_000_000));
+    assertThat(page.messages()).isEmpty();
+    assertThat(page.headChain()).isEqualTo(chain(100, 101));
+    assertThat(await(ledger().append(identified(2, "c"))).previous()).isEqualTo(chain(100, 101));
+    page = await(ledger().read(ROOM, new Position("e1", 2), 10, 1_000_000));
+    assertThat(page.startChain()).isEqualTo(chain(100, 101));
+  }
+
+  @Test
+  void aHistoryThatHasPartedGoesOnUnderAnotherEpoch() {
+    await(ledger().append(append("p", 1, 1_000, keyed("ann", "k", "a"), message("b"))));
+    Head forked = await(ledger().fork(new Fork(ROOM, "e1", "e2", 1_000)));
+    assertThat(forked.position()).isEqualTo(new Position("e2", 2));
+    assertThat(read(new Position("e1", 2)).lost()).isTrue();
+    assertThat(texts(read(new Position("e2", 0)).messages())).containsExactly("a", "b");
+    assertThat(await(ledger().append(append("p", 1, 1_000, keyed("ann", "k", "a")))).first())
+        .as("a batch that comes again")
+        .isEqualTo(new Position("e2", 1));
+    Appended again = await(ledger().append(append("q", 1, 1_000, keyed("ann", "k", "a"))));
+    assertThat(again.places().of(0)).as("a key").isEqualTo(new Position("e2", 1));
+  }
+
+  @Test
+  void aForkThatComesTwiceOrLateTakesEffectOnce() {
+    await(ledger().append(append("p", 1, "a")));
+    await(ledger().fork(new Fork(ROOM, "e1", "e2", 1_000)));
+    await(ledger().append(append("p", 2, "b")));
+    Position head = new Position("e2", 2);
+    assertThat(await(ledger().fork(new Fork(ROOM, "e1", "e2", 1_000))).position()).isEqualTo(head);
+    assertThat(await(ledger().fork(new Fork(ROOM, "e1", "e3", 1_000))).position()).isEqualTo(head);
+  }
+
   @Test
   void anAnswerNeverComesBeforeTheCallReturns() {
     onLoop(
         () -> {
-          Future<Position> claimed = ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000));
+          Future<Head> claimed = ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000));
           assertThat(claimed.isComplete()).isFalse();
           return claimed;
         });

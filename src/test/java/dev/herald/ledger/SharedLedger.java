@@ -2,6 +2,7 @@ package dev.herald.ledger;
 
 import dev.herald.core.Address;
 import dev.herald.core.ErrorCode;
+import dev.herald.core.Head;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
@@ -10,8 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One ledger for several nodes of one thread; each answers on the loop of its caller. */
@@ -20,6 +23,29 @@ public final class SharedLedger implements Ledger {
   public static final class Entries {
     final Map<Address, AddressLog> logs = new HashMap<>();
     final Map<Address, AddressLog> copies = new HashMap<>();
+
+    final Heads heads = new Heads();
+
+    /** A part of the ledger that tells nothing but heads, and these only while it is asked to. */
+    public LedgerPart part(BooleanSupplier tells) {
+      return new HeadsAlone(this, tells);
+    }
+
+    /** The last message is lost with all copies, and none knows. */
+    public void loseLast(Address address) {
+      for (Map<Address, AddressLog> all : List.of(logs, copies)) {
+        AddressLog log = all.get(address);
+        AddressLog less = new AddressLog();
+        less.epoch = log.epoch;
+        less.head = log.head - 1;
+        less.chain = log.history.chainBefore(log.history.size() - 1);
+        for (int i = 0; i < log.history.size() - 1; i++) {
+          less.history.add(log.history.get(i), log.history.chainBefore(i + 1));
+        }
+        less.claims.restore(log.claims.all(), log.claims.version());
+        all.put(address, less);
+      }
+    }
 
     public Position head(Address address) {
       return logs.get(address).position();
@@ -37,6 +63,33 @@ public final class SharedLedger implements Ledger {
 
     public int owners(Address address) {
       return (int) logs.get(address).claims.all().values().stream().filter(c -> c.holds()).count();
+    }
+  }
+
+  private record HeadsAlone(Entries entries, BooleanSupplier tells) implements LedgerPart {
+    @Override
+    public List<NotedHead> takeHeads() {
+      return tells.getAsBoolean() ? entries.heads.takeOld() : List.of();
+    }
+
+    @Override
+    public Future<Void> survey(Survey survey) {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Tidied> tidy(Terms terms) {
+      return Future.succeededFuture(Tidied.NOTHING);
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public int copies() {
+      return 1;
     }
   }
 
@@ -62,6 +115,7 @@ public final class SharedLedger implements Ledger {
         () -> {
           AddressLog.Outcome outcome = log(append.to()).append(append);
           outcome.delta().ifPresent(delta -> copy(append.to()).apply(delta));
+          entries.heads.note(append.to(), log(append.to()));
           return outcome.answer();
         });
   }
@@ -72,10 +126,10 @@ public final class SharedLedger implements Ledger {
   }
 
   @Override
-  public Future<Position> claim(Claim claim) {
+  public Future<Head> claim(Claim claim) {
     return answer(
         () -> {
-          Position head = log(claim.to()).claim(claim);
+          Head head = log(claim.to()).claim(claim);
           copy(claim.to()).apply(log(claim.to()).claimDelta(claim.owner()));
           return head;
         });
@@ -106,20 +160,34 @@ public final class SharedLedger implements Ledger {
   }
 
   @Override
+  public Future<Head> fork(Fork fork) {
+    return answer(
+        () -> {
+          Barrier before = log(fork.to()).barrier();
+          Head head = log(fork.to()).fork(fork);
+          if (!before.equals(log(fork.to()).barrier())) {
+            copy(fork.to()).apply(new ForkDelta(before, fork.candidateEpoch(), fork.now()));
+          }
+          entries.heads.note(fork.to(), log(fork.to()));
+          return head;
+        });
+  }
+
+  @Override
   public Future<Tidied> tidy(Tidy tidy) {
     return answer(
         () -> {
           if (!entries.logs.containsKey(tidy.to())) {
             return Tidied.NOTHING;
           }
-          AddressLog.TidyOutcome outcome = log(tidy.to()).tidy(tidy);
+          Tidying.Outcome outcome = Tidying.tidy(log(tidy.to()), tidy);
           outcome.delta().ifPresent(delta -> tidied(tidy.to(), delta));
           return outcome.answer();
         });
   }
 
   private void tidied(Address to, TidyDelta delta) {
-    if (copy(to).apply(delta)) {
+    if (Tidying.apply(copy(to), delta)) {
       entries.copies.remove(to);
     }
     if (delta.removed()) {

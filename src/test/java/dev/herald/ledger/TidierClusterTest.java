@@ -68,7 +68,7 @@ class TidierClusterTest {
     long now = System.currentTimeMillis();
     Message message = new Message(room(room), "ann", body, "", now, Position.UNKEPT, "");
     Batch batch = new Batch("p", 1, List.of(message));
-    return new Append(room(room), batch, 0, "e", now, LIMITS, Set.of());
+    return new Append(room(room), batch, 0, "e", now, LIMITS, Set.of(), false);
   }
 
   /** So many at once, one to each room. */

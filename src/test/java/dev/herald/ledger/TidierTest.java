@@ -6,6 +6,7 @@ import dev.herald.config.HistoryConfig;
 import dev.herald.config.HistoryLimits;
 import dev.herald.core.Address;
 import dev.herald.core.Body;
+import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
@@ -65,6 +66,11 @@ class TidierTest {
         part.tidy(terms).onComplete(tidied);
       }
       return tidied.future();
+    }
+
+    @Override
+    public List<NotedHead> takeHeads() {
+      return part.takeHeads();
     }
 
     @Override
@@ -133,7 +139,8 @@ class TidierTest {
             Position.UNKEPT,
             "");
     Batch batch = new Batch("p", ++number, List.of(message));
-    Append append = new Append(room(room), batch, 0, "e" + number, time.millis(), LIMITS, Set.of());
+    Append append =
+        new Append(room(room), batch, 0, "e" + number, time.millis(), LIMITS, Set.of(), false);
     return await(room, ledger -> ledger.append(append)).first();
   }
 
@@ -187,7 +194,7 @@ class TidierTest {
     assertThat(page.head()).isEqualTo(old);
   }
 
-  private Function<LocalLedger, Future<Position>> claim(int room) {
+  private Function<LocalLedger, Future<Head>> claim(int room) {
     return ledger -> ledger.claim(new Claim(room(room), "n", ++number, "c", time.millis()));
   }
 

@@ -62,6 +62,7 @@ public final class Constellation {
           }
         });
     nodes.put(name, world);
+    world.tellHeads(entries.part(() -> name.equals(nodes.keySet().stream().findFirst().get())));
     return world;
   }
 

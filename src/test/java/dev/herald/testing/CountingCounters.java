@@ -111,6 +111,11 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void forked() {
+    count("forks", 1);
+  }
+
+  @Override
   public void reset() {
     count("resets", 1);
   }

@@ -73,6 +73,11 @@ public final class FakeMembers implements Members, ClusterView {
   }
 
   @Override
+  public boolean isApart() {
+    return false;
+  }
+
+  @Override
   public void leaves(String node) {}
 
   @Override

@@ -1,12 +1,14 @@
 package dev.herald.testing;
 
 import dev.herald.core.Address;
+import dev.herald.core.Head;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Claim;
+import dev.herald.ledger.Fork;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.Owners;
 import dev.herald.ledger.Release;
@@ -58,7 +60,7 @@ public final class FaultLedger implements Ledger {
   }
 
   @Override
-  public Future<Position> claim(Claim claim) {
+  public Future<Head> claim(Claim claim) {
     return faulty(() -> ledger.claim(claim));
   }
 
@@ -70,6 +72,11 @@ public final class FaultLedger implements Ledger {
   @Override
   public Future<Page> read(Address to, Position since, int limit, long bytes) {
     return faulty(() -> ledger.read(to, since, limit, bytes));
+  }
+
+  @Override
+  public Future<Head> fork(Fork fork) {
+    return faulty(() -> ledger.fork(fork));
   }
 
   @Override

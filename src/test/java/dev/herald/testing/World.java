@@ -3,6 +3,7 @@ package dev.herald.testing;
 import dev.herald.app.Commands;
 import dev.herald.app.Drain;
 import dev.herald.app.Gateway;
+import dev.herald.app.HeadTeller;
 import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
@@ -17,6 +18,7 @@ import dev.herald.core.Resume;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.ledger.Ledger;
+import dev.herald.ledger.LedgerPart;
 import dev.herald.ledger.LedgerSize;
 import dev.herald.ledger.LocalLedger;
 import dev.herald.ledger.LocalPart;
@@ -39,6 +41,8 @@ public final class World {
   public final Homes homes;
   public final Commands commands;
   private final HeraldConfig config;
+  private final ClusterView view;
+  private final MessageRouter router;
   private final List<LocalLedger> ledgers = new ArrayList<>();
   private final List<VirtualLoop> loops = new ArrayList<>();
   private final List<Hub> hubs = new ArrayList<>();
@@ -52,17 +56,16 @@ public final class World {
     time = new VirtualTime(seed);
     config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
     homes = new Homes(makeHubs(), new JsonProtocol());
-    LocalRouter router = new LocalRouter();
+    router = new LocalRouter();
+    view = ClusterView.alone("me");
     wire(
-        ClusterView.alone("me"),
         loop -> {
           LocalLedger ledger = new LocalLedger(loop, ledgerSize);
           ledgers.add(ledger);
           return faults.equals(FaultLedger.Faults.NONE)
               ? ledger
               : new FaultLedger(ledger, loop, new Random(seed), faults);
-        },
-        router);
+        });
     commands = new Commands(homes, router, config.limits(), counters);
     gateway = new Gateway("me", homes, commands, config.limits(), config.heartbeat(), counters);
   }
@@ -77,8 +80,9 @@ public final class World {
     time = constellation.time;
     config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
     homes = new Homes(makeHubs(), new JsonProtocol());
-    MessageRouter router = routers.apply(this);
-    wire(constellation.view(name), ledgers, router);
+    router = routers.apply(this);
+    view = constellation.view(name);
+    wire(ledgers);
     commands = new Commands(homes, router, config.limits(), counters);
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), counters);
   }
@@ -92,7 +96,7 @@ public final class World {
     return hubs;
   }
 
-  private void wire(ClusterView view, Function<VirtualLoop, Ledger> ledgers, MessageRouter router) {
+  private void wire(Function<VirtualLoop, Ledger> ledgers) {
     List<Lanes> lanes = new ArrayList<>();
     for (VirtualLoop loop : loops) {
       LaneContext context =
@@ -120,6 +124,11 @@ public final class World {
             counters)
         .start();
     return this;
+  }
+
+  /** From here on the owners of addresses are told how far these have come. */
+  void tellHeads(LedgerPart part) {
+    new HeadTeller(loops.get(0), part, view, router, homes).start();
   }
 
   /** A session that has got its welcome. */

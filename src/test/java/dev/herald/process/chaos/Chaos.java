@@ -72,6 +72,7 @@ final class Chaos implements AutoCloseable {
     System.out.println(Verdict.HEAD + "\n" + verdict.row(fault));
     verdict.gone().forEach(System.out::println);
     verdict.wrong().forEach(System.out::println);
+    verdict.jumped().forEach(System.out::println);
     return verdict;
   }
 

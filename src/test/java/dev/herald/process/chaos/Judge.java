@@ -65,7 +65,12 @@ final class Judge {
         clients.stream().mapToLong(client -> client.sends().refusals()).sum(),
         tracks(clients).stream().mapToLong(Track::pauseNanos).max().orElse(0) / 1e9,
         wrong.stream().limit(SHOWN).toList(),
-        gone.stream().limit(SHOWN).toList());
+        gone.stream().limit(SHOWN).toList(),
+        tracks(clients).stream()
+            .filter(track -> !track.jumps().isEmpty())
+            .map(Track::toString)
+            .limit(SHOWN)
+            .toList());
   }
 
   private static List<Track> tracks(Collection<ChaosClient> clients) {

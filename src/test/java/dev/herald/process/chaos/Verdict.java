@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param pauseSeconds the longest silence of a receiver
  * @param wrong what broke the order, the positions or the protocol, a line each
  * @param gone which were lost or missed, a line each
+ * @param jumped receivers that were told, a line each
  */
 record Verdict(
     long sent,
@@ -34,7 +35,8 @@ record Verdict(
     long refused,
     double pauseSeconds,
     List<String> wrong,
-    List<String> gone) {
+    List<String> gone,
+    List<String> jumped) {
   static final String HEAD =
       "| fault | sent | a second | acknowledged | lost | missed | missed and told | told | repeated"
           + " | refused for now | longest pause, s |";

@@ -1,0 +1,8 @@
+package dev.herald.core;
+
+/**
+ * How far a history has come.
+ *
+ * @param chain up to the message there, as of {@link Chain}
+ */
+public record Head(Position position, long chain) {}
