@@ -1,5 +1,7 @@
 package dev.herald;
 
+import dev.herald.app.Departures;
+import dev.herald.app.Presences;
 import dev.herald.cluster.Census;
 import dev.herald.cluster.ClusterMember;
 import dev.herald.cluster.ClusterRouter;
@@ -9,6 +11,7 @@ import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ClusterConfig;
 import dev.herald.config.HeraldConfig;
 import dev.herald.config.HttpConfig;
+import dev.herald.core.Address;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
@@ -20,6 +23,8 @@ import dev.herald.ledger.HazelcastPart;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
+import dev.herald.presence.HazelcastPresence;
+import dev.herald.presence.Presence;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -96,7 +101,10 @@ final class ClusterPlatform implements Platform {
             config,
             node,
             Duration.ofNanos(deadline - System.nanoTime()),
-            hazelcast -> HazelcastLedger.configure(hazelcast, config.backups()),
+            hazelcast -> {
+              HazelcastLedger.configure(hazelcast, config.backups());
+              HazelcastPresence.configure(hazelcast, config.backups());
+            },
             System::nanoTime);
     return member;
   }
@@ -171,6 +179,31 @@ final class ClusterPlatform implements Platform {
   @Override
   public Ledger ledger(Loop loop) {
     return new HazelcastLedger(member.hazelcast(), loop);
+  }
+
+  @Override
+  public Presence presence(Loop loop) {
+    return new HazelcastPresence(member.hazelcast(), loop);
+  }
+
+  @Override
+  public void watchDepartures(Presences presences, Counters counters) {
+    Departures departures =
+        new Departures(
+            receiver,
+            presence(receiver),
+            member.members(),
+            view(),
+            this::rooms,
+            presences,
+            counters);
+    member.members().listen(departures);
+    departures.start();
+  }
+
+  /** To list them blocks. */
+  private Future<List<Address.Room>> rooms() {
+    return vertx.executeBlocking(() -> HazelcastPresence.rooms(member.hazelcast()), false);
   }
 
   @Override

@@ -7,6 +7,9 @@ import dev.herald.app.HeadTeller;
 import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
+import dev.herald.app.PresenceContext;
+import dev.herald.app.PresenceLanes;
+import dev.herald.app.Presences;
 import dev.herald.app.RandomNames;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.HeraldConfig;
@@ -121,6 +124,8 @@ public final class Node {
               homes));
     }
     homes.use(lanes);
+    homes.use(presences(router));
+    platform.watchDepartures(homes.presences(), metrics);
     Commands commands = new Commands(homes, router, config.limits(), metrics);
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), metrics);
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
@@ -138,6 +143,16 @@ public final class Node {
     tidier = new Tidier(loop, part, config.history(), budget, platform::isMember, metrics);
     tidier.start();
     new HeadTeller(loop, part, platform.view(), router, homes).start();
+  }
+
+  private Presences presences(MessageRouter router) {
+    List<PresenceLanes> lanes = new ArrayList<>();
+    for (VertxLoop loop : loops) {
+      PresenceContext context =
+          new PresenceContext(platform.view(), loop, platform.presence(loop), router, metrics);
+      lanes.add(new PresenceLanes(context, homes));
+    }
+    return new Presences(lanes);
   }
 
   /** This start of this node among all that publish. */
@@ -177,6 +192,7 @@ public final class Node {
     metrics.gauge("herald.rooms", "rooms with sessions on this node", homes::rooms);
     metrics.gauge(
         "herald.repair.seconds", "for how long claims are being made again", homes::repairing);
+    metrics.gauge("herald.rooms.watched", "rooms that sessions on this node watch", homes::watched);
     platform.addGauges(metrics);
   }
 

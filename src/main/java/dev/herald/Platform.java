@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.app.Presences;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
@@ -10,6 +11,7 @@ import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
+import dev.herald.presence.Presence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -25,6 +27,12 @@ interface Platform {
 
   /** The ledger for the addresses whose home is this loop. */
   Ledger ledger(Loop loop);
+
+  /** Who is in the rooms whose home is this loop. */
+  Presence presence(Loop loop);
+
+  /** Users of nodes that are gone leave the rooms from here on. */
+  void watchDepartures(Presences presences, Counters counters);
 
   /** The way to other nodes. */
   MessageRouter router(List<VertxLoop> loops, Delivery delivery, Counters counters);

@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.app.Presences;
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.core.ClusterView;
@@ -14,6 +15,8 @@ import dev.herald.ledger.LedgerSize;
 import dev.herald.ledger.LocalLedger;
 import dev.herald.ledger.LocalPart;
 import dev.herald.ops.Metrics;
+import dev.herald.presence.LocalPresence;
+import dev.herald.presence.Presence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -58,6 +61,14 @@ final class StandalonePlatform implements Platform {
   public boolean isMember(String owner) {
     return owner.equals(node);
   }
+
+  @Override
+  public Presence presence(Loop loop) {
+    return new LocalPresence(loop);
+  }
+
+  @Override
+  public void watchDepartures(Presences presences, Counters counters) {}
 
   @Override
   public MessageRouter router(List<VertxLoop> loops, Delivery delivery, Counters counters) {

@@ -47,8 +47,10 @@ class ArchitectureTest {
     onlyDependsOn("hub", "core", "config", "protocol");
     onlyDependsOn("ledger", "core", "config");
     onlyDependsOn("cluster", "core", "config");
+    onlyDependsOn("presence", "core");
     onlyDependsOn("auth", "core", "config");
-    onlyDependsOn("app", "core", "config", "protocol", "hub", "ledger", "cluster", "auth");
+    onlyDependsOn(
+        "app", "core", "config", "protocol", "hub", "ledger", "cluster", "presence", "auth");
     onlyDependsOn("edge", "core", "config", "protocol", "hub", "auth", "app");
   }
 

@@ -139,6 +139,62 @@ public final class Commands {
     return new Event.Left(leave.ref(), leave.room());
   }
 
+  private Future<Event> presence(Session session, Command.Presence asked) {
+    refuseIfBehind(session);
+    return homes
+        .presences()
+        .read(asked.room(), session.hub().loop())
+        .map(
+            now -> {
+              refuseIfBehind(session);
+              return new Event.Present(
+                  asked.ref(), asked.room(), now.count(), Optional.of(now.members()));
+            });
+  }
+
+  /** One short command can have a long answer: who does not read gets no more of them. */
+  private static void refuseIfBehind(Session session) {
+    if (!session.canTakeMore()) {
+      throw ErrorCode.UNAVAILABLE.because("read what was sent to you first");
+    }
+  }
+
+  private Future<Event> watch(Session session, Command.Watch watch) {
+    refuseIfBehind(session);
+    Rooms watches = session.watchesUnderWay();
+    Address.Watchers watchers = new Address.Watchers(watch.room());
+    if (watches.isNew(watchers) && watches.count() >= limits.maxRoomsPerSession()) {
+      throw ErrorCode.TOO_MANY_ROOMS.because(
+          "a session watches at most " + limits.maxRoomsPerSession() + " rooms");
+    }
+    Future<Event> watching =
+        homes
+            .presences()
+            .watch(watch.room(), session)
+            .map(
+                now -> {
+                  if (!session.canTakeMore()) {
+                    session.memberships().leave(watchers);
+                  }
+                  refuseIfBehind(session);
+                  return new Event.Watching(watch.ref(), watch.room(), now.count(), now.members());
+                });
+    watches.entering(watchers, watching);
+    return watching;
+  }
+
+  private Future<Event> unwatch(Session session, Command.Unwatch unwatch) {
+    Address.Watchers watchers = new Address.Watchers(unwatch.room());
+    return session
+        .watchesUnderWay()
+        .settled(watchers)
+        .map(
+            settled -> {
+              session.memberships().leave(watchers);
+              return new Event.Unwatched(unwatch.ref(), unwatch.room());
+            });
+  }
+
   /** The commands of one session. */
   private final class OfSession implements Command.Handler {
     private final Session session;
@@ -164,6 +220,21 @@ public final class Commands {
     @Override
     public Future<Event> leave(Command.Leave leave) {
       return Commands.this.leave(session, leave);
+    }
+
+    @Override
+    public Future<Event> presence(Command.Presence presence) {
+      return Commands.this.presence(session, presence);
+    }
+
+    @Override
+    public Future<Event> watch(Command.Watch watch) {
+      return Commands.this.watch(session, watch);
+    }
+
+    @Override
+    public Future<Event> unwatch(Command.Unwatch unwatch) {
+      return Commands.this.unwatch(session, unwatch);
     }
 
     @Override

@@ -140,9 +140,25 @@ public final class Gateway implements CommandRunner {
   }
 
   @Override
+  public void entered(Session session, Address address) {
+    if (address instanceof Address.Room room) {
+      homes.presences().entered(room, session.identity().user().name());
+    }
+  }
+
+  @Override
+  public void left(Session session, Address address) {
+    if (address instanceof Address.Room room) {
+      homes.presences().left(room, session.identity().user().name());
+    } else if (address instanceof Address.Watchers watchers) {
+      homes.presences().unwatched(watchers.room(), session.hub());
+    }
+  }
+
+  @Override
   public void ended(Session session, List<Address> left) {
     for (Address address : left) {
-      if (!(address instanceof Address.Everyone)) {
+      if (address instanceof Address.User || address instanceof Address.Room) {
         homes.left(address, session.hub());
       }
     }

@@ -5,6 +5,7 @@ import dev.herald.core.AddressHead;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
+import dev.herald.core.Notice;
 import dev.herald.core.Page;
 import dev.herald.core.Part;
 import dev.herald.core.Position;
@@ -33,7 +34,9 @@ public final class Homes implements Delivery {
   private final List<Hub> hubs;
   private final Protocol protocol;
   private final LongAdder rooms = new LongAdder();
+  private final LongAdder watched = new LongAdder();
   private List<Lanes> lanes = List.of();
+  private Presences presences = new Presences(List.of());
 
   /**
    * @param hubs one per loop
@@ -46,6 +49,15 @@ public final class Homes implements Delivery {
   /** Completes the wiring, before anything is sent: lanes, one per loop, know their homes. */
   public void use(List<Lanes> all) {
     lanes = List.copyOf(all);
+  }
+
+  /** Completes the wiring, as {@link #use(List)}. */
+  public void use(Presences presence) {
+    presences = presence;
+  }
+
+  public Presences presences() {
+    return presences;
   }
 
   List<Hub> hubs() {
@@ -63,6 +75,15 @@ public final class Homes implements Delivery {
   /** Rooms with sessions on this node. */
   public long rooms() {
     return rooms.sum();
+  }
+
+  void countWatched(int by) {
+    watched.add(by);
+  }
+
+  /** Rooms that sessions on this node watch. */
+  public long watched() {
+    return watched.sum();
   }
 
   /** Whether a loop has more to deliver than it should hold in memory. */
@@ -126,6 +147,7 @@ public final class Homes implements Delivery {
       released.add(promise.future());
       home.loop().run(() -> home.releaseAll().onComplete(promise));
     }
+    released.add(presences.releaseAll());
     return Future.all(released).mapEmpty();
   }
 
@@ -169,16 +191,27 @@ public final class Homes implements Delivery {
   }
 
   @Override
+  public void noticed(List<Notice> notices) {
+    notices.forEach(presences::noticed);
+  }
+
+  @Override
   public void missed(Collection<Address> addresses) {
     for (Address address : addresses) {
       Lanes home = of(address);
       home.loop().run(() -> home.missed(address));
+      if (address instanceof Address.Room room) {
+        presences.missed(room);
+      }
     }
   }
 
   @Override
   public void missedAll() {
-    repair();
+    for (Lanes home : lanes) {
+      home.loop().run(home::repair);
+    }
+    presences.missedAll();
   }
 
   @Override
@@ -186,11 +219,13 @@ public final class Homes implements Delivery {
     for (Lanes home : lanes) {
       home.loop().run(home::repair);
     }
+    presences.repair();
   }
 
   /** For how long a repair has been under way, in seconds; 0 if none is. */
   public double repairing() {
-    return lanes.stream().mapToDouble(Lanes::repairing).max().orElse(0);
+    double claims = lanes.stream().mapToDouble(Lanes::repairing).max().orElse(0);
+    return Math.max(claims, presences.repairing());
   }
 
   @Override

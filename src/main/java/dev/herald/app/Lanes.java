@@ -30,7 +30,7 @@ public final class Lanes {
   private final LaneContext context;
   private final Homes homes;
   private final Operations operations;
-  private final Repair repair;
+  private final Repair<Lane> repair;
   private final Map<Address, Lane> lanes = new HashMap<>();
   private long lastNumber;
   private boolean sweeping;
@@ -39,8 +39,9 @@ public final class Lanes {
   public Lanes(LaneContext context, Homes homes) {
     this.context = context;
     this.homes = homes;
-    this.repair = new Repair(context.loop(), lanes::values);
-    this.operations = new Operations(context.loop(), context.view(), context.counters());
+    this.repair = new Repair<>(context.loop(), lanes::values, Lane::reclaim);
+    this.operations =
+        new Operations(context.loop(), context.view(), Tally.ofLedger(context.counters()));
   }
 
   Loop loop() {

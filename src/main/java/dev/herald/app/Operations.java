@@ -1,7 +1,6 @@
 package dev.herald.app;
 
 import dev.herald.core.ClusterView;
-import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Loop;
 import dev.herald.core.Refusal;
@@ -15,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger operations under way on one loop. One whose answer is late, or not certain, is
- * submitted again, with the same numbers; after {@link #PATIENCE} it is given up, and whether it
- * took effect stays unknown. The first certain answer counts.
+ * The operations on what nodes share, the ledger say, under way on one loop. One whose answer is
+ * late, or not certain, is submitted again, with the same numbers; after {@link #PATIENCE} it is
+ * given up, and whether it took effect stays unknown. The first certain answer counts.
  *
  * <p>An answer is certain if the members of the cluster, at that moment, are those of when it was
  * submitted, and it took less than {@link #LATE}: else a copy of the entry that should have it may
@@ -41,7 +40,7 @@ final class Operations {
 
   private final Loop loop;
   private final ClusterView view;
-  private final Counters counters;
+  private final Tally tally;
 
   /** Oldest first; those that have ended are taken out when they are at the head, or by a tick. */
   private final ArrayDeque<Operation<?>> underWay = new ArrayDeque<>();
@@ -51,17 +50,17 @@ final class Operations {
   private long givenUp;
   private long toldAt;
 
-  Operations(Loop loop, ClusterView view, Counters counters) {
+  Operations(Loop loop, ClusterView view, Tally tally) {
     this.loop = loop;
     this.view = view;
     this.toldAt = loop.nanos() - TELL.toNanos();
-    this.counters = counters;
+    this.tally = tally;
   }
 
   /**
    * One whose answer must be certain.
    *
-   * @param answer is told the end, once; of failures only a {@link Refusal}: the ledger's own, or
+   * @param answer is told the end, once; of failures only a {@link Refusal}: the answer itself, or
    *     {@code UNAVAILABLE}
    */
   <T> void run(Supplier<Future<T>> submit, Completable<T> answer) {
@@ -105,7 +104,7 @@ final class Operations {
       if (now - operation.started >= PATIENCE.toNanos()) {
         giveUp(operation);
       } else if (now - operation.submitted >= LATE.toNanos()) {
-        counters.ledgerRetried();
+        tally.retried().run();
         operation.submit();
       }
     }
@@ -115,10 +114,11 @@ final class Operations {
   private void giveUp(Operation<?> operation) {
     end(operation);
     givenUp++;
-    counters.ledgerGivenUp();
+    tally.givenUp().run();
     if (loop.nanos() - toldAt >= TELL.toNanos()) {
       LOG.warn(
-          "ledger operations given up count={} lastFailure={}",
+          "{} operations given up count={} lastFailure={}",
+          tally.kind(),
           givenUp,
           String.valueOf(operation.lastFailure));
       givenUp = 0;
@@ -162,12 +162,12 @@ final class Operations {
     /** A refusal is an answer; any other failure is a late answer. */
     private void answered(int submission, Object members, long at, T result, Throwable failure) {
       if (failure == null && !isCertain(members, at)) {
-        counters.ledgerUncertain();
+        tally.uncertain().run();
         if (!ended && submission == submissions) {
           submit();
         }
       } else if (failure == null && end(this)) {
-        counters.ledgerAnswered(Duration.ofNanos(loop.nanos() - started));
+        tally.answered().accept(Duration.ofNanos(loop.nanos() - started));
         answer.succeed(result);
       } else if (failure instanceof Refusal) {
         if (end(this)) {

@@ -2,6 +2,7 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.Counters;
+import dev.herald.core.Event;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import dev.herald.hub.EncodedMessage;
@@ -33,7 +34,10 @@ final class Receivers {
     this.protocol = homes.protocol();
     this.sessions = new int[hubs.size()];
     this.groups = new Group[hubs.size()];
-    this.inUse = address instanceof Address.Room ? homes::countRooms : none -> {};
+    this.inUse =
+        address instanceof Address.Room
+            ? homes::countRooms
+            : address instanceof Address.Watchers ? homes::countWatched : none -> {};
   }
 
   boolean isEmpty() {
@@ -71,6 +75,22 @@ final class Receivers {
     for (int i = 0; i < messages.size(); i++) {
       encoded.add(EncodedMessage.encode(messages.get(i), protocol));
     }
+    post(encoded);
+  }
+
+  /** As {@link #deliver}, for what is no message. */
+  void tell(List<Event> events) {
+    if (isEmpty() || events.isEmpty()) {
+      return;
+    }
+    List<EncodedMessage> encoded = new ArrayList<>(events.size());
+    for (Event event : events) {
+      encoded.add(EncodedMessage.encode(event, protocol));
+    }
+    post(encoded);
+  }
+
+  private void post(List<EncodedMessage> encoded) {
     for (int i = 0; i < sessions.length; i++) {
       if (sessions[i] > 0) {
         encoded.forEach(EncodedMessage::retain);

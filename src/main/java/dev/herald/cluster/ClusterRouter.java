@@ -6,6 +6,7 @@ import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
+import dev.herald.core.Notice;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -65,6 +66,11 @@ public final class ClusterRouter implements MessageRouter, Members.Listener {
   @Override
   public void broadcast(Message message) {
     current().broadcast(message);
+  }
+
+  @Override
+  public void tell(Set<String> owners, Notice notice) {
+    current().tell(owners, notice);
   }
 
   @Override

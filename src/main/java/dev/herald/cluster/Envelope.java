@@ -2,6 +2,7 @@ package dev.herald.cluster;
 
 import dev.herald.core.Address;
 import dev.herald.core.AddressHead;
+import dev.herald.core.Notice;
 import dev.herald.core.Part;
 import java.util.List;
 
@@ -17,7 +18,7 @@ sealed interface Envelope {
    *
    * @param number counts the batches of its stream, from 1
    * @param heads how far addresses had come a second or two before
-   * @param missed addresses of which messages were lost on the way
+   * @param missed addresses of which messages or notices were lost on the way
    * @param missedAll whether they were too many to name
    */
   record Batch(
@@ -25,12 +26,14 @@ sealed interface Envelope {
       long number,
       List<Part> parts,
       List<AddressHead> heads,
+      List<Notice> notices,
       List<Address> missed,
       boolean missedAll)
       implements Envelope {
     public Batch {
       parts = List.copyOf(parts);
       heads = List.copyOf(heads);
+      notices = List.copyOf(notices);
       missed = List.copyOf(missed);
     }
   }

@@ -5,6 +5,7 @@ import dev.herald.core.AddressHead;
 import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
+import dev.herald.core.Notice;
 import dev.herald.core.Part;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
@@ -35,6 +36,7 @@ final class EnvelopeFormat {
   private static final int MISSED = 2;
   private static final int MISSED_ALL = 3;
   private static final int HEAD = 4;
+  private static final int NOTICE = 5;
 
   private static final int MAX_LOST = 10_000;
 
@@ -135,6 +137,32 @@ final class EnvelopeFormat {
     return part.setInt(0, part.writerIndex() - 4);
   }
 
+  /** A part of a batch, for every node alike. */
+  static ByteBuf notice(Notice notice) {
+    ByteBuf part = Unpooled.buffer(128);
+    part.writeInt(0);
+    write(
+        part,
+        out -> {
+          out.writeByte(NOTICE);
+          MessageFormat.writeText(notice.room().name(), out);
+          out.writeLong(notice.before());
+          out.writeLong(notice.version());
+          out.writeInt(notice.count());
+          out.writeBoolean(notice.named());
+          texts(notice.joined(), out);
+          texts(notice.left(), out);
+        });
+    return part.setInt(0, part.writerIndex() - 4);
+  }
+
+  private static void texts(List<String> texts, DataOutput out) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      MessageFormat.writeText(text, out);
+    }
+  }
+
   /** A part of a batch. */
   static ByteBuf head(AddressHead head) {
     ByteBuf part = Unpooled.buffer(128);
@@ -215,6 +243,7 @@ final class EnvelopeFormat {
     long number = in.readLong();
     List<Part> parts = new ArrayList<>();
     List<AddressHead> heads = new ArrayList<>();
+    List<Notice> notices = new ArrayList<>();
     List<Address> missed = new ArrayList<>();
     boolean missedAll = false;
     while (from.isReadable()) {
@@ -226,6 +255,7 @@ final class EnvelopeFormat {
       switch (in.readUnsignedByte()) {
         case MESSAGES -> parts.add(part(in));
         case HEAD -> heads.add(head(in));
+        case NOTICE -> notices.add(notice(in));
         case MISSED -> missed.addAll(addresses(in));
         case MISSED_ALL -> missedAll = true;
         default -> {} // of a newer node
@@ -235,7 +265,7 @@ final class EnvelopeFormat {
       }
       from.readerIndex(end);
     }
-    return new Envelope.Batch(stream, number, parts, heads, missed, missedAll);
+    return new Envelope.Batch(stream, number, parts, heads, notices, missed, missedAll);
   }
 
   private static Part part(ByteBufInputStream in) throws IOException {
@@ -256,6 +286,24 @@ final class EnvelopeFormat {
     Address to = Address.parse(MessageFormat.readText(in));
     Position position = position(MessageFormat.readText(in), in.readLong());
     return new AddressHead(to, new Head(position, in.readLong()));
+  }
+
+  private static Notice notice(ByteBufInputStream in) throws IOException {
+    Address.Room room = new Address.Room(MessageFormat.readText(in));
+    long before = in.readLong();
+    long version = in.readLong();
+    int count = in.readInt();
+    boolean named = in.readBoolean();
+    return new Notice(room, before, version, count, named, texts(in), texts(in));
+  }
+
+  private static List<String> texts(ByteBufInputStream in) throws IOException {
+    int count = in.readInt();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      texts.add(MessageFormat.readText(in));
+    }
+    return texts;
   }
 
   private static Position position(String epoch, long offset) {

@@ -102,6 +102,9 @@ final class Incoming {
     if (!batch.heads().isEmpty()) {
       delivery.heads(batch.heads());
     }
+    if (!batch.notices().isEmpty()) {
+      delivery.noticed(batch.notices());
+    }
     if (batch.missedAll()) {
       delivery.missedAll();
     } else if (!batch.missed().isEmpty()) {

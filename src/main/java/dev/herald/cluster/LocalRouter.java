@@ -3,6 +3,7 @@ package dev.herald.cluster;
 import dev.herald.core.Address;
 import dev.herald.core.AddressHead;
 import dev.herald.core.Message;
+import dev.herald.core.Notice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,11 @@ public final class LocalRouter implements MessageRouter {
 
   @Override
   public void broadcast(Message message) {}
+
+  @Override
+  public void tell(Set<String> owners, Notice notice) {
+    assert owners.isEmpty() : "owners beside a node that runs alone: " + owners;
+  }
 
   @Override
   public Set<String> departed(Collection<String> owners) {

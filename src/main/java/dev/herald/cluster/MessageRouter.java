@@ -3,6 +3,7 @@ package dev.herald.cluster;
 import dev.herald.core.Address;
 import dev.herald.core.AddressHead;
 import dev.herald.core.Message;
+import dev.herald.core.Notice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,14 @@ public interface MessageRouter {
 
   /** To every other node. */
   void broadcast(Message message);
+
+  /**
+   * To the node of every one of {@code owners}. One that is lost on the way is told there as {@link
+   * dev.herald.core.Delivery#missed}.
+   *
+   * @param owners without this node
+   */
+  void tell(Set<String> owners, Notice notice);
 
   /** Those of {@code owners} that have left the cluster for good. */
   Set<String> departed(Collection<String> owners);

@@ -5,6 +5,7 @@ import dev.herald.core.AddressHead;
 import dev.herald.core.Counters;
 import dev.herald.core.Loop;
 import dev.herald.core.Message;
+import dev.herald.core.Notice;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What one loop sends to other nodes: a link to each, flushed once at the end of a turn.
@@ -62,6 +64,15 @@ final class Outgoing {
   /** As {@link MessageRouter#route}. */
   void route(Set<String> owners, Address to, List<Message> messages) {
     boolean kept = messages.get(0).position().isKept();
+    route(owners, to, kept, () -> EnvelopeFormat.messages(to, messages));
+  }
+
+  /** As {@link MessageRouter#tell}. */
+  void tell(Set<String> owners, Notice notice) {
+    route(owners, notice.room(), true, () -> EnvelopeFormat.notice(notice));
+  }
+
+  private void route(Set<String> owners, Address to, boolean kept, Supplier<ByteBuf> write) {
     ByteBuf part = null;
     for (String owner : owners) {
       Optional<String> node = members.nodeOf(owner);
@@ -69,7 +80,7 @@ final class Outgoing {
         if (leaving.contains(node.get())) {
           continue;
         }
-        part = part == null ? EnvelopeFormat.messages(to, messages) : part;
+        part = part == null ? write.get() : part;
         link(node.get()).add(part, to, kept, loop.nanos());
       } else if (kept && members.departed(Set.of(owner)).isEmpty()) {
         await(owner, to);

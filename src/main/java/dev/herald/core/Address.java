@@ -7,7 +7,7 @@ public sealed interface Address {
   /** The longest name, in UTF-8 bytes. */
   int MAX_NAME_BYTES = 200;
 
-  /** The text form, unique across kinds, at most 205 UTF-8 bytes. */
+  /** The text form, unique across kinds, at most 209 UTF-8 bytes. */
   String key();
 
   /** Every session of one user, on every node and device; needs no subscription. */
@@ -31,6 +31,14 @@ public sealed interface Address {
     @Override
     public String key() {
       return "room:" + name;
+    }
+  }
+
+  /** Every session that watches who is in the room; no client can name it. */
+  record Watchers(Room room) implements Address {
+    @Override
+    public String key() {
+      return "watchers:" + room.name();
     }
   }
 

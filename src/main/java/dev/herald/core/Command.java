@@ -16,7 +16,7 @@ public sealed interface Command {
 
   /** The answer if it is refused. */
   default Event.Refused refused(Refusal refusal) {
-    boolean room = this instanceof Join || this instanceof Leave;
+    boolean room = !(this instanceof Send);
     return new Event.Refused(ref(), refusal.code(), refusal.getMessage(), about(), room);
   }
 
@@ -68,6 +68,42 @@ public sealed interface Command {
     }
   }
 
+  record Presence(String ref, Address.Room room) implements Command {
+    @Override
+    public String about() {
+      return room.name();
+    }
+
+    @Override
+    public Future<Event> dispatch(Handler handler) {
+      return handler.presence(this);
+    }
+  }
+
+  record Watch(String ref, Address.Room room) implements Command {
+    @Override
+    public String about() {
+      return room.name();
+    }
+
+    @Override
+    public Future<Event> dispatch(Handler handler) {
+      return handler.watch(this);
+    }
+  }
+
+  record Unwatch(String ref, Address.Room room) implements Command {
+    @Override
+    public String about() {
+      return room.name();
+    }
+
+    @Override
+    public Future<Event> dispatch(Handler handler) {
+      return handler.unwatch(this);
+    }
+  }
+
   record Ping(String ref) implements Command {
     @Override
     public Future<Event> dispatch(Handler handler) {
@@ -82,6 +118,12 @@ public sealed interface Command {
     Future<Event> join(Join join);
 
     Future<Event> leave(Leave leave);
+
+    Future<Event> presence(Presence presence);
+
+    Future<Event> watch(Watch watch);
+
+    Future<Event> unwatch(Unwatch unwatch);
 
     Future<Event> ping(Ping ping);
   }

@@ -51,6 +51,27 @@ public interface Counters {
   /** An address was claimed again, because the cluster has changed. */
   void reclaimed();
 
+  /** A presence operation was answered. */
+  void presenceAnswered(Duration latency);
+
+  /** A presence operation was submitted again because its answer was late. */
+  void presenceRetried();
+
+  /** A presence operation was submitted again because its answer was not certain. */
+  void presenceUncertain();
+
+  /** A presence operation was given up: what it should have said is said again later. */
+  void presenceGivenUp();
+
+  /** A change of who is in a room was told to this or another node. */
+  void noticeSent();
+
+  /** Who is in a watched room was read again, because a notice was missed or might have been. */
+  void presenceReread();
+
+  /** Users left a room because their node was gone. */
+  void roomPruned();
+
   /** The ledger was read to fill a hole between offsets. */
   void holeRead();
 

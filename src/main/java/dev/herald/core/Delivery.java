@@ -11,7 +11,13 @@ public interface Delivery {
   /** How far these addresses had come a second or two ago: what this node lacks is read. */
   void heads(List<AddressHead> heads);
 
-  /** Messages of these addresses were lost on the way: what is kept of them is to be read. */
+  /** Who is in some rooms has changed; a notice may come late, twice, or never. */
+  void noticed(List<Notice> notices);
+
+  /**
+   * Messages of these addresses, or notices of these rooms, were lost on the way: what is kept of
+   * them is to be read.
+   */
   void missed(Collection<Address> addresses);
 
   /** As {@link #missed}, of any address that this node has sessions of. */
@@ -19,7 +25,7 @@ public interface Delivery {
 
   /**
    * The cluster has changed: every address that this node has sessions of is claimed again, and
-   * compared with the ledger.
+   * compared with the ledger; who is in a room is compared with what the cluster knows of it.
    */
   void repair();
 

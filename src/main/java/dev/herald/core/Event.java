@@ -1,5 +1,8 @@
 package dev.herald.core;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What the server tells one session, beside messages. {@code ref} is that of the command which it
  * answers; empty if none.
@@ -34,11 +37,40 @@ public sealed interface Event {
 
   record Left(String ref, Address.Room room) implements Event {}
 
+  /**
+   * Who is in a room.
+   *
+   * @param count of users, exact
+   * @param members all of them, or some if they are very many; empty where only the count is told
+   */
+  record Present(String ref, Address.Room room, int count, Optional<List<Member>> members)
+      implements Event {}
+
+  /** As {@link Present}; changes follow. */
+  record Watching(String ref, Address.Room room, int count, List<Member> members)
+      implements Event {}
+
+  record Unwatched(String ref, Address.Room room) implements Event {}
+
+  /**
+   * A user's first session came into the room.
+   *
+   * @param count of users now
+   */
+  record MemberJoined(Address.Room room, String user, int count) implements Event {}
+
+  /**
+   * A user's last session left the room.
+   *
+   * @param count of users now
+   */
+  record MemberLeft(Address.Room room, String user, int count) implements Event {}
+
   record Pong(String ref) implements Event {}
 
   /**
    * @param about the address that the command named; empty if it named none
-   * @param room whether {@code about} is the room of a join or leave rather than a receiver
+   * @param room whether {@code about} is a room that the command is about rather than a receiver
    */
   record Refused(String ref, ErrorCode code, String text, String about, boolean room)
       implements Event {}

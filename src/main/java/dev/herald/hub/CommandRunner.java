@@ -9,6 +9,12 @@ public interface CommandRunner {
   /** In the end calls {@link Session#answered} once, on the session's loop, at once or later. */
   void run(Session session, Command command);
 
+  /** The session became a receiver of the address. */
+  void entered(Session session, Address address);
+
+  /** The session is a receiver of the address no more. */
+  void left(Session session, Address address);
+
   /** The session has ended and has left these addresses. Called once. */
   void ended(Session session, List<Address> left);
 }

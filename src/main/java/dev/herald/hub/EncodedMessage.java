@@ -1,5 +1,6 @@
 package dev.herald.hub;
 
+import dev.herald.core.Event;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import dev.herald.protocol.Protocol;
@@ -31,6 +32,14 @@ public final class EncodedMessage {
     protocol.encode(message, frame);
     WebSocketFrame.finish(frame, protocol.opcode(message));
     return new EncodedMessage(frame, message.position(), message.exceptSession());
+  }
+
+  /** As {@link #encode(Message, Protocol)}: an event that many sessions get. */
+  public static EncodedMessage encode(Event event, Protocol protocol) {
+    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, ENVELOPE);
+    protocol.encode(event, frame);
+    WebSocketFrame.finish(frame, WebSocketFrame.TEXT);
+    return new EncodedMessage(frame, Position.UNKEPT, "");
   }
 
   public EncodedMessage retain() {

@@ -39,6 +39,7 @@ public final class Memberships {
       return false;
     }
     members.put(group.address(), group.enter(session));
+    session.runner().entered(session, group.address());
     return true;
   }
 
@@ -86,6 +87,7 @@ public final class Memberships {
     if (member.replay != null) {
       member.replay.cancel();
     }
+    session.runner().left(session, address);
     return true;
   }
 
@@ -100,11 +102,11 @@ public final class Memberships {
     return members.containsKey(address);
   }
 
-  /** How many rooms it is in. */
-  public int rooms() {
+  /** How many addresses of a kind it is in. */
+  int count(Class<? extends Address> kind) {
     int count = 0;
     for (Address address : members.keySet()) {
-      count += address instanceof Address.Room ? 1 : 0;
+      count += kind.isInstance(address) ? 1 : 0;
     }
     return count;
   }

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The rooms of one session: those it is in and those it is about to enter.
+ * The rooms of one session: those it is in, or watches, and those it is about to.
  *
  * <p><b>Threading.</b> Confined to the session's loop.
  */
@@ -21,19 +21,24 @@ public final class Rooms {
 
   private boolean settling;
   private final Session session;
+  private final Class<? extends Address> kind;
 
-  Rooms(Session session) {
+  /**
+   * @param kind of the addresses that make up the rooms
+   */
+  Rooms(Session session, Class<? extends Address> kind) {
     this.session = session;
+    this.kind = kind;
   }
 
   /** A join is under way; it stops to count when {@code joined} ends. */
-  public void entering(Address.Room room, Future<Event> joined) {
+  public void entering(Address room, Future<Event> joined) {
     entering.put(room, joined);
     joined.onComplete(done -> entering.remove(room, joined));
   }
 
   /** Ends when no join of this room is under way, whether or not it succeeded. */
-  public Future<Void> settled(Address.Room room) {
+  public Future<Void> settled(Address room) {
     Future<Event> joined = entering.get(room);
     if (joined == null && due.isEmpty()) {
       return Future.succeededFuture();
@@ -65,13 +70,13 @@ public final class Rooms {
     }
   }
 
-  public boolean isNew(Address.Room room) {
+  public boolean isNew(Address room) {
     return !entering.containsKey(room) && !session.memberships().isIn(room);
   }
 
   /** Rooms that the session is in or about to enter. */
   public int count() {
-    int count = session.memberships().rooms();
+    int count = session.memberships().count(kind);
     for (Address room : entering.keySet()) {
       count += session.memberships().isIn(room) ? 0 : 1;
     }

@@ -35,7 +35,8 @@ public final class Session {
   private final Transport transport;
   private final SessionContext context;
   private final Heartbeat heartbeat;
-  private final Rooms rooms = new Rooms(this);
+  private final Rooms rooms = new Rooms(this, Address.Room.class);
+  private final Rooms watches = new Rooms(this, Address.Watchers.class);
   private final Memberships memberships = new Memberships(this);
   private State state = State.OPENING;
   private int pending;
@@ -86,6 +87,11 @@ public final class Session {
 
   public Rooms roomsUnderWay() {
     return rooms;
+  }
+
+  /** The rooms that it watches; they are in there as {@link Address.Watchers}. */
+  public Rooms watchesUnderWay() {
+    return watches;
   }
 
   public boolean isClosed() {
@@ -257,8 +263,24 @@ public final class Session {
     return context.counters();
   }
 
+  CommandRunner runner() {
+    return context.runner();
+  }
+
   Protocol protocol() {
     return protocol;
+  }
+
+  /**
+   * Whether the peer has taken so much of what was sent that a long answer is in order. What this
+   * turn has written gets its chance to leave first.
+   */
+  public boolean canTakeMore() {
+    int limit = context.limits().maxQueuedBytes();
+    if (transport.unsentBytes() > limit) {
+      transport.flush();
+    }
+    return transport.unsentBytes() <= limit;
   }
 
   /**

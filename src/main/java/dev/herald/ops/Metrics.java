@@ -59,6 +59,20 @@ public final class Metrics implements Counters, AutoCloseable {
       counter("herald.parts.dropped", "parts of batches dropped, a node had too much to take");
   private final LongAdder ledgerAnswers = new LongAdder();
   private final LongAdder ledgerNanos = new LongAdder();
+  private final LongAdder presenceAnswers = new LongAdder();
+  private final LongAdder presenceNanos = new LongAdder();
+  private final Counter presenceRetries =
+      counter(
+          "herald.presence.retries", "presence operations submitted again, their answer was late");
+  private final Counter presenceUncertain =
+      counter("herald.presence.uncertain", "presence answers that could not be relied on");
+  private final Counter presenceGivenUp =
+      counter("herald.presence.given.up", "presence operations without a certain answer in time");
+  private final LongAdder notices = new LongAdder();
+  private final Counter presenceRereads =
+      counter("herald.presence.rereads", "watched rooms read again, a notice may have been missed");
+  private final Counter roomsPruned =
+      counter("herald.presence.pruned", "rooms that users left because their node was gone");
   private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
   private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
@@ -95,6 +109,15 @@ public final class Metrics implements Counters, AutoCloseable {
             all -> all.ledgerNanos.sum(),
             TimeUnit.NANOSECONDS)
         .description("from the first submission of a ledger operation to its answer")
+        .register(registry);
+    count("herald.presence.notices", "changes of who is in a room, told to a node", notices);
+    FunctionTimer.builder(
+            "herald.presence",
+            this,
+            all -> all.presenceAnswers.sum(),
+            all -> all.presenceNanos.sum(),
+            TimeUnit.NANOSECONDS)
+        .description("from the first submission of a presence operation to its answer")
         .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -226,6 +249,42 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void reclaimed() {
     reclaims.increment();
+  }
+
+  @Override
+  public void presenceAnswered(Duration latency) {
+    presenceAnswers.increment();
+    presenceNanos.add(latency.toNanos());
+  }
+
+  @Override
+  public void presenceRetried() {
+    presenceRetries.increment();
+  }
+
+  @Override
+  public void presenceUncertain() {
+    presenceUncertain.increment();
+  }
+
+  @Override
+  public void presenceGivenUp() {
+    presenceGivenUp.increment();
+  }
+
+  @Override
+  public void noticeSent() {
+    notices.increment();
+  }
+
+  @Override
+  public void presenceReread() {
+    presenceRereads.increment();
+  }
+
+  @Override
+  public void roomPruned() {
+    roomsPruned.increment();
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.herald.protocol;
 import dev.herald.core.Address;
 import dev.herald.core.Body;
 import dev.herald.core.Event;
+import dev.herald.core.Member;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import dev.herald.core.Recovered;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.List;
 
 /** Writes events and messages as JSON, straight into the frame. */
 final class JsonEncoder {
@@ -59,8 +61,41 @@ final class JsonEncoder {
     } else if (event instanceof Event.Reconnect reconnect) {
       json.type("reconnect").number("after", reconnect.after()).end();
     } else {
+      json.presence(event);
+    }
+  }
+
+  private void presence(Event event) {
+    if (event instanceof Event.Present present) {
+      type("presence").ref(present.ref()).text("room", present.room().name());
+      number("count", present.count());
+      present.members().ifPresent(this::members);
+    } else if (event instanceof Event.Watching watching) {
+      type("watching").ref(watching.ref()).text("room", watching.room().name());
+      number("count", watching.count()).members(watching.members());
+    } else if (event instanceof Event.Unwatched unwatched) {
+      type("unwatched").ref(unwatched.ref()).text("room", unwatched.room().name());
+    } else if (event instanceof Event.MemberJoined joined) {
+      type("member-joined").text("room", joined.room().name());
+      text("user", joined.user()).number("count", joined.count());
+    } else if (event instanceof Event.MemberLeft left) {
+      type("member-left").text("room", left.room().name());
+      text("user", left.user()).number("count", left.count());
+    } else {
       throw new IllegalArgumentException("no wire form for " + event);
     }
+    end();
+  }
+
+  private void members(List<Member> members) {
+    ascii(",\"members\":[");
+    String comma = "";
+    for (Member member : members) {
+      ascii(comma).ascii("{\"user\":\"").escaped(member.user()).ascii("\"");
+      number("sessions", member.sessions()).ascii("}");
+      comma = ",";
+    }
+    ascii("]");
   }
 
   private void welcome(Event.Welcome welcome) {

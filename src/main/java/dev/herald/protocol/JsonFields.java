@@ -88,6 +88,9 @@ public final class JsonFields {
         case "send" -> send();
         case "join" -> new Command.Join(ref, room(), resume());
         case "leave" -> new Command.Leave(ref, room());
+        case "presence" -> new Command.Presence(ref, room());
+        case "watch" -> new Command.Watch(ref, room());
+        case "unwatch" -> new Command.Unwatch(ref, room());
         case "ping" -> new Command.Ping(ref);
         default -> throw ErrorCode.UNKNOWN_TYPE.because("this server knows no such type");
       };

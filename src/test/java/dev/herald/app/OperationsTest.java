@@ -21,7 +21,7 @@ class OperationsTest {
   private final VirtualLoop loop = time.loop();
   private final FakeMembers members = new FakeMembers("a");
   private final CountingCounters counters = new CountingCounters();
-  private final Operations operations = new Operations(loop, members, counters);
+  private final Operations operations = new Operations(loop, members, Tally.ofLedger(counters));
   private final List<Promise<String>> submitted = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
 

@@ -11,6 +11,7 @@ import dev.herald.core.Delivery;
 import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.NodeInfo;
+import dev.herald.core.Notice;
 import dev.herald.core.Part;
 import dev.herald.core.Position;
 import dev.herald.testing.CountingCounters;
@@ -52,6 +53,7 @@ class ClusterRouterTest {
     final List<Buffer> sent = new ArrayList<>();
     final List<Part> delivered = new ArrayList<>();
     final List<AddressHead> heads = new ArrayList<>();
+    final List<Notice> noticed = new ArrayList<>();
     final List<Address> missed = new ArrayList<>();
     boolean missedAll;
     boolean overloaded;
@@ -81,6 +83,11 @@ class ClusterRouterTest {
     @Override
     public void heads(List<AddressHead> more) {
       heads.addAll(more);
+    }
+
+    @Override
+    public void noticed(List<Notice> notices) {
+      noticed.addAll(notices);
     }
 
     @Override
@@ -231,6 +238,21 @@ class ClusterRouterTest {
     assertThat(b.missed).containsExactly(LOBBY);
     assertThat(a.counters.of("batches lost")).isEqualTo(1);
     assertThat(a.router.isIdle()).isTrue();
+  }
+
+  @Test
+  void aNoticeTravelsAndOfALostOneTheReceiverIsToldTheRoom() {
+    meet();
+    Notice notice = new Notice(LOBBY, 7, 8, 2, true, List.of("ännchen"), List.of("bob", "cat"));
+    a.loop.on(() -> a.router.tell(Set.of("owner-b"), notice));
+    carry();
+    assertThat(b.noticed).containsExactly(notice);
+    a.loop.on(() -> a.router.tell(Set.of("owner-b"), notice.unknown()));
+    a.take();
+    route(kept(ANN, 1, "comes"));
+    carry();
+    assertThat(b.noticed).hasSize(1);
+    assertThat(b.missed).containsExactly(LOBBY);
   }
 
   @Test

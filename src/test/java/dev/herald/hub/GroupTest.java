@@ -43,6 +43,12 @@ class GroupTest {
         }
 
         @Override
+        public void entered(Session session, Address address) {}
+
+        @Override
+        public void left(Session session, Address address) {}
+
+        @Override
         public void ended(Session session, List<Address> left) {}
       };
 

@@ -1,8 +1,11 @@
 package dev.herald.testing;
 
+import dev.herald.app.Departures;
 import dev.herald.cluster.ClusterRouter;
 import dev.herald.core.ClusterView;
 import dev.herald.ledger.SharedLedger;
+import dev.herald.presence.SharedRooms;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Random;
 public final class Constellation {
   final VirtualTime time;
   public final SharedLedger.Entries entries = new SharedLedger.Entries();
+  public final SharedRooms rooms = new SharedRooms();
+
   private final FaultLedger.Faults faults;
   private final String[] settings;
   private final Random random;
@@ -54,7 +59,21 @@ public final class Constellation {
               view.listen(router);
               return router;
             },
+            loop ->
+                new FaultPresence(
+                    rooms.presence(loop), loop, new Random(random.nextLong()), faults),
             settings);
+    Departures departures =
+        new Departures(
+            world.loop(0),
+            rooms.presence(world.loop(0)),
+            view,
+            view,
+            () -> Future.succeededFuture(rooms.rooms()),
+            world.homes.presences(),
+            world.counters);
+    view.listen(departures);
+    departures.start();
     members.forEach(
         (other, its) -> {
           if (!other.equals(name)) {
@@ -77,7 +96,6 @@ public final class Constellation {
   /** A node has left and joined again, as after a split: it is another owner to all. */
   public void rename(String name) {
     members.forEach((other, its) -> its.rename(name));
-    nodes.get(name).homes.repair();
   }
 
   /** The members as a node sees them. */

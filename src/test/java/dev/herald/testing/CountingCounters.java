@@ -106,6 +106,41 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void presenceAnswered(Duration latency) {
+    count("presence answered", 1);
+  }
+
+  @Override
+  public void presenceRetried() {
+    count("presence retried", 1);
+  }
+
+  @Override
+  public void presenceUncertain() {
+    count("presence uncertain", 1);
+  }
+
+  @Override
+  public void presenceGivenUp() {
+    count("presence given up", 1);
+  }
+
+  @Override
+  public void noticeSent() {
+    count("notices", 1);
+  }
+
+  @Override
+  public void presenceReread() {
+    count("presence reread", 1);
+  }
+
+  @Override
+  public void roomPruned() {
+    count("rooms pruned", 1);
+  }
+
+  @Override
   public void holeRead() {
     count("holes", 1);
   }

@@ -46,10 +46,17 @@ public final class FakeMembers implements Members, ClusterView {
   }
 
   /** The node has another owner name from now on. */
-  void rename(String node) {
-    departed.add(ownerOf(node));
+  public void rename(String node) {
+    String before = ownerOf(node);
+    departed.add(before);
     names.merge(node, 1, Integer::sum);
     list = new Object();
+    if (node.equals(self)) {
+      listeners.forEach(Listener::renamed);
+    } else {
+      listeners.forEach(listener -> listener.left(node, before));
+      listeners.forEach(listener -> listener.joined(node, ownerOf(node)));
+    }
   }
 
   private String ownerOf(String node) {

@@ -23,6 +23,7 @@ public final class FaultNetwork {
   private final Map<String, Long> lastArrival = new HashMap<>();
   private final Set<String> cut = new HashSet<>();
   private long envelopes;
+  private long bytes;
 
   FaultNetwork(VirtualTime time, Random random, int lost, int slowest) {
     this.time = time;
@@ -52,6 +53,10 @@ public final class FaultNetwork {
     return envelopes;
   }
 
+  public long bytes() {
+    return bytes;
+  }
+
   Wire wire(String self) {
     return new Wire() {
       @Override
@@ -68,6 +73,7 @@ public final class FaultNetwork {
 
   private void send(String from, String to, Buffer envelope) {
     envelopes++;
+    bytes += envelope.length();
     if (random.nextInt(1_000) < lost || cut.contains(to) || !ends.containsKey(from)) {
       return;
     }

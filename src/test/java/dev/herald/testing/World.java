@@ -7,6 +7,9 @@ import dev.herald.app.HeadTeller;
 import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
+import dev.herald.app.PresenceContext;
+import dev.herald.app.PresenceLanes;
+import dev.herald.app.Presences;
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ConfigLoader;
@@ -23,6 +26,8 @@ import dev.herald.ledger.LedgerSize;
 import dev.herald.ledger.LocalLedger;
 import dev.herald.ledger.LocalPart;
 import dev.herald.ledger.Tidier;
+import dev.herald.presence.LocalPresence;
+import dev.herald.presence.Presence;
 import dev.herald.protocol.JsonProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +45,7 @@ public final class World {
   public final Gateway gateway;
   public final Homes homes;
   public final Commands commands;
+  private List<PresenceLanes> presenceLanes = List.of();
   private final HeraldConfig config;
   private final ClusterView view;
   private final MessageRouter router;
@@ -66,6 +72,13 @@ public final class World {
               ? ledger
               : new FaultLedger(ledger, loop, new Random(seed), faults);
         });
+    wirePresence(
+        loop -> {
+          Presence presence = new LocalPresence(loop);
+          return faults.equals(FaultLedger.Faults.NONE)
+              ? presence
+              : new FaultPresence(presence, loop, new Random(seed), faults);
+        });
     commands = new Commands(homes, router, config.limits(), counters);
     gateway = new Gateway("me", homes, commands, config.limits(), config.heartbeat(), counters);
   }
@@ -76,6 +89,7 @@ public final class World {
       String name,
       Function<VirtualLoop, Ledger> ledgers,
       Function<World, MessageRouter> routers,
+      Function<VirtualLoop, Presence> presences,
       String... settings) {
     time = constellation.time;
     config = ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
@@ -83,6 +97,7 @@ public final class World {
     router = routers.apply(this);
     view = constellation.view(name);
     wire(ledgers);
+    wirePresence(presences);
     commands = new Commands(homes, router, config.limits(), counters);
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), counters);
   }
@@ -129,6 +144,22 @@ public final class World {
   /** From here on the owners of addresses are told how far these have come. */
   void tellHeads(LedgerPart part) {
     new HeadTeller(loops.get(0), part, view, router, homes).start();
+  }
+
+  private void wirePresence(Function<VirtualLoop, Presence> presences) {
+    List<PresenceLanes> lanes = new ArrayList<>();
+    for (VirtualLoop loop : loops) {
+      PresenceContext context =
+          new PresenceContext(view, loop, presences.apply(loop), router, counters);
+      lanes.add(new PresenceLanes(context, homes));
+    }
+    homes.use(new Presences(lanes));
+    presenceLanes = lanes;
+  }
+
+  /** Rooms whose presence is in use here. */
+  public int presenceLanes() {
+    return presenceLanes.stream().mapToInt(PresenceLanes::count).sum();
   }
 
   /** A session that has got its welcome. */

@@ -1,0 +1,118 @@
+package dev.herald.presence;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
+import dev.herald.core.Address;
+import dev.herald.core.Loop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The presence of a cluster: each room is an entry of one partitioned map, an object on the member
+ * that has its partition, with copies on {@code cluster.backups} others. All decisions are those of
+ * {@link RoomPresence}.
+ *
+ * <p><b>Threading.</b> As {@link Presence}: called on a loop, and answered there in a task of its
+ * own, never on a thread of Hazelcast, where a further operation would fail.
+ */
+public final class HazelcastPresence implements Presence {
+  private static final String MAP = "herald.presence";
+
+  private final IMap<String, RoomPresence> map;
+  private final Loop loop;
+
+  public HazelcastPresence(HazelcastInstance hazelcast, Loop loop) {
+    this.map = hazelcast.getMap(MAP);
+    this.loop = loop;
+  }
+
+  /**
+   * What the configuration of a member must have. No eviction and no time to live. When two parts
+   * of a cluster merge, the smaller part's entries go: its nodes come back as other owners, and
+   * tell again who is there.
+   */
+  public static void configure(Config config, int backups) {
+    config.addMapConfig(
+        new MapConfig(MAP)
+            .setInMemoryFormat(InMemoryFormat.OBJECT)
+            .setBackupCount(backups)
+            .setAsyncBackupCount(0)
+            .setMergePolicyConfig(
+                new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName()))
+            .setPerEntryStatsEnabled(false));
+    PresenceSerialization.register(config.getSerializationConfig());
+  }
+
+  /** The name of a member among the owners. */
+  static String owner(Member member) {
+    return member.getUuid().toString();
+  }
+
+  /** The rooms of the partitions that this member has; blocks. */
+  public static List<Address.Room> rooms(HazelcastInstance hazelcast) {
+    IMap<String, RoomPresence> map = hazelcast.getMap(MAP);
+    List<Address.Room> rooms = new ArrayList<>();
+    for (String name : map.localKeySet()) {
+      rooms.add(new Address.Room(name));
+    }
+    return rooms;
+  }
+
+  @Override
+  public Future<Reported> report(Report report) {
+    return submit(report.room(), new ReportProcessor(report), PresenceAnswer::reported);
+  }
+
+  @Override
+  public Future<Snapshot> read(Address.Room room, int limit) {
+    return submit(room, new ReadProcessor(limit), answer -> answer.snapshot().orElseThrow());
+  }
+
+  @Override
+  public Future<Optional<Snapshot>> subscribe(Subscription asked) {
+    return submit(asked.room(), new SubscribeProcessor(asked), PresenceAnswer::snapshot);
+  }
+
+  @Override
+  public Future<Void> forget(Address.Room room, String owner, long number) {
+    return submit(room, new ForgetProcessor(owner, number), done -> null);
+  }
+
+  @Override
+  public Future<Reported> prune(Address.Room room, Set<String> departed) {
+    return submit(room, new PruneProcessor(room, departed), PresenceAnswer::reported);
+  }
+
+  /** Only this way of submitting keeps synchronous backups. */
+  private <T> Future<T> submit(
+      Address.Room room, PresenceProcessor processor, Function<PresenceAnswer, T> read) {
+    assert loop.isCurrent() : "presence touched from " + Thread.currentThread().getName();
+    Promise<T> promise = Promise.promise();
+    try {
+      map.submitToKey(room.name(), processor)
+          .whenCompleteAsync(
+              (answer, failure) -> {
+                if (failure == null) {
+                  promise.complete(read.apply(answer));
+                } else {
+                  promise.fail(failure);
+                }
+              },
+              loop::execute);
+    } catch (RuntimeException inactive) {
+      loop.execute(() -> promise.fail(inactive));
+    }
+    return promise.future();
+  }
+}

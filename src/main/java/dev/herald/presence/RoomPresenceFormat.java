@@ -1,0 +1,98 @@
+package dev.herald.presence;
+
+import dev.herald.core.MessageFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A {@link RoomPresence} as bytes, for a copy on another node: a format byte, then parts, each
+ * behind its length: the state, then one for each owner. A reader takes from a part what it knows
+ * and skips the rest of it, so that a newer node may add some without changing the format byte.
+ */
+final class RoomPresenceFormat {
+  static final int FORMAT = 1;
+
+  private static final int END = -1;
+
+  private RoomPresenceFormat() {}
+
+  /** Writes the content of one part. */
+  private interface Writer {
+    void write(DataOutput out) throws IOException;
+  }
+
+  static void write(RoomPresence room, DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    part(out, part -> part.writeLong(room.version));
+    for (var owner : room.owners.entrySet()) {
+      part(out, part -> writeOwner(owner.getKey(), owner.getValue(), part));
+    }
+    out.writeInt(END);
+  }
+
+  static RoomPresence read(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException("a room of format " + format + ", this node reads " + FORMAT);
+    }
+    RoomPresence room = new RoomPresence(part(in.readInt(), in).readLong());
+    for (int length = in.readInt(); length != END; length = in.readInt()) {
+      readOwner(room, part(length, in));
+    }
+    return room;
+  }
+
+  private static void writeOwner(String name, RoomPresence.Owner owner, DataOutput out)
+      throws IOException {
+    MessageFormat.writeText(name, out);
+    out.writeLong(owner.number);
+    out.writeBoolean(owner.watching);
+    writeSessions(owner.sessions, out);
+  }
+
+  private static void readOwner(RoomPresence room, DataInput in) throws IOException {
+    String name = MessageFormat.readText(in);
+    long number = in.readLong();
+    boolean watching = in.readBoolean();
+    room.apply(new PresenceDelta(name, number, watching, readSessions(in), Set.of(), room.version));
+  }
+
+  static void writeSessions(Map<String, Integer> sessions, DataOutput out) throws IOException {
+    out.writeInt(sessions.size());
+    for (var user : sessions.entrySet()) {
+      MessageFormat.writeText(user.getKey(), out);
+      out.writeInt(user.getValue());
+    }
+  }
+
+  static Map<String, Integer> readSessions(DataInput in) throws IOException {
+    int count = MessageFormat.length(in.readInt());
+    Map<String, Integer> sessions = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      String user = MessageFormat.readText(in);
+      sessions.put(user, in.readInt());
+    }
+    return sessions;
+  }
+
+  private static void part(DataOutput out, Writer writer) throws IOException {
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    writer.write(new DataOutputStream(part));
+    out.writeInt(part.size());
+    out.write(part.toByteArray());
+  }
+
+  private static DataInputStream part(int length, DataInput in) throws IOException {
+    byte[] bytes = new byte[MessageFormat.length(length)];
+    in.readFully(bytes);
+    return new DataInputStream(new ByteArrayInputStream(bytes));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.herald.presence;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import dev.herald.core.Address;
+import dev.herald.core.MessageFormat;
+import java.io.IOException;
+import java.util.Map.Entry;
+import java.util.Optional;
+
+/** {@link Presence#subscribe}. */
+final class SubscribeProcessor implements PresenceProcessor {
+  private static final long serialVersionUID = 1;
+
+  private transient Subscription asked;
+  private transient PresenceDelta delta;
+
+  /** For Hazelcast. */
+  SubscribeProcessor() {}
+
+  SubscribeProcessor(Subscription asked) {
+    this.asked = asked;
+  }
+
+  @Override
+  public PresenceAnswer process(Entry<String, RoomPresence> entry) {
+    delta = null;
+    RoomPresence known = entry.getValue();
+    RoomPresence room = known == null ? new RoomPresence(asked.seed()) : known;
+    RoomPresence.Outcome<Optional<Snapshot>> outcome = room.subscribe(asked);
+    delta = outcome.delta().orElse(null);
+    if (delta != null) {
+      entry.setValue(room);
+    }
+    return PresenceAnswer.of(outcome.answer());
+  }
+
+  @Override
+  public EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
+    return PresenceProcessor.backup(delta);
+  }
+
+  @Override
+  public int getClassId() {
+    return PresenceSerialization.SUBSCRIBE;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    PresenceSerialization.writeFormat(out);
+    MessageFormat.writeText(asked.room().name(), out);
+    MessageFormat.writeText(asked.owner(), out);
+    out.writeLong(asked.number());
+    out.writeLong(asked.seed());
+    out.writeBoolean(asked.on());
+    out.writeLong(asked.known());
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    PresenceSerialization.readFormat(in);
+    asked =
+        new Subscription(
+            new Address.Room(MessageFormat.readText(in)),
+            MessageFormat.readText(in),
+            in.readLong(),
+            in.readLong(),
+            in.readBoolean(),
+            in.readLong());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.herald.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.core.HazelcastInstance;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Asked by the other member: operation and answer travel as bytes. */
+class FarHazelcastPresenceClusterTest extends HazelcastPresenceContract {
+  @Override
+  HazelcastInstance asking(HazelcastInstance holder, HazelcastInstance other) {
+    return other;
+  }
+
+  @Test
+  void theHolderKnowsWhichRoomsItHas() {
+    report("n1", Map.of("ann", 1));
+    assertThat(HazelcastPresence.rooms(pair.holder(ROOM.name()))).containsExactly(ROOM);
+    assertThat(HazelcastPresence.rooms(pair.other(ROOM.name()))).isEmpty();
+  }
+
+  @Test
+  void theCopyGoesOnWhenTheHolderDies() {
+    Map<String, Integer> crowd = new HashMap<>();
+    for (int i = 0; i < 2_000; i++) {
+      crowd.put("u" + i, 1);
+    }
+    report("n1", crowd);
+    Reported before = report("n1", Map.of("u1", 0, "x", 1));
+    HazelcastInstance survivor = pair.other(ROOM.name());
+    pair.holder(ROOM.name()).getLifecycleService().terminate();
+    Presence alone = new HazelcastPresence(survivor, loop);
+    Report empty = new Report(ROOM, "n1", 1_000, 77, Map.of(), Slice.NONE);
+    Reported after = await(alone.report(empty));
+    assertThat(after.digest()).isEqualTo(before.digest());
+    assertThat(after.notice().version()).isEqualTo(before.notice().version());
+    assertThat(after.notice().count()).isEqualTo(2_000);
+    pair.close();
+    startMembers();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.herald.presence;
+
+import dev.herald.testing.FaultLedger;
+import dev.herald.testing.FaultPresence;
+import dev.herald.testing.VirtualLoop;
+import dev.herald.testing.VirtualTime;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Random;
+
+/** The contract holds over a bad line too, as long as answers come. */
+class FaultPresenceTest extends PresenceContract {
+  private final VirtualTime time = new VirtualTime(1);
+  private final VirtualLoop loop = time.loop();
+  private final Presence presence =
+      new FaultPresence(
+          new LocalPresence(loop), loop, new Random(1), new FaultLedger.Faults(0, 0, 50));
+
+  @Override
+  Presence presence() {
+    return presence;
+  }
+
+  @Override
+  <T> T await(Future<T> future) {
+    time.advance(Duration.ofSeconds(1));
+    return future.result();
+  }
+}

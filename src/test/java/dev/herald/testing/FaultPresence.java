@@ -1,0 +1,81 @@
+package dev.herald.testing;
+
+import dev.herald.core.Address;
+import dev.herald.core.Loop;
+import dev.herald.presence.Presence;
+import dev.herald.presence.Report;
+import dev.herald.presence.Reported;
+import dev.herald.presence.Snapshot;
+import dev.herald.presence.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** As {@link FaultLedger}: late, twice, or without an answer, as a seed will have it. */
+public final class FaultPresence implements Presence {
+  private final Presence presence;
+  private final Loop loop;
+  private final Random random;
+  private final FaultLedger.Faults faults;
+
+  public FaultPresence(Presence presence, Loop loop, Random random, FaultLedger.Faults faults) {
+    this.presence = presence;
+    this.loop = loop;
+    this.random = random;
+    this.faults = faults;
+  }
+
+  @Override
+  public Future<Reported> report(Report report) {
+    return faulty(() -> presence.report(report));
+  }
+
+  @Override
+  public Future<Snapshot> read(Address.Room room, int limit) {
+    return faulty(() -> presence.read(room, limit));
+  }
+
+  @Override
+  public Future<Optional<Snapshot>> subscribe(Subscription subscription) {
+    return faulty(() -> presence.subscribe(subscription));
+  }
+
+  @Override
+  public Future<Void> forget(Address.Room room, String owner, long number) {
+    return faulty(() -> presence.forget(room, owner, number));
+  }
+
+  @Override
+  public Future<Reported> prune(Address.Room room, Set<String> departed) {
+    return faulty(() -> presence.prune(room, departed));
+  }
+
+  private <T> Future<T> faulty(Supplier<Future<T>> operation) {
+    Promise<T> answer = Promise.promise();
+    boolean lost = random.nextInt(100) < faults.lost();
+    boolean repeated = random.nextInt(100) < faults.repeated();
+    loop.after(
+        delay(),
+        () ->
+            operation
+                .get()
+                .onComplete(
+                    done -> {
+                      if (!lost) {
+                        loop.after(delay(), () -> answer.handle(done));
+                      }
+                    }));
+    if (repeated) {
+      loop.after(delay(), () -> operation.get().onComplete(done -> {}));
+    }
+    return answer.future();
+  }
+
+  private Duration delay() {
+    return Duration.ofMillis(faults.slowest() == 0 ? 0 : random.nextInt(faults.slowest() + 1));
+  }
+}
