@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param backups nodes beside the first that hold each address
  * @param minorityAfter how long a node that is cut off with fewer than half of the others waits for
  *     them before it decides without them
+ * @param deadAfter for how long a node says nothing before others go on without it; whole seconds
  */
 public record ClusterConfig(
     boolean enabled,
@@ -34,7 +35,8 @@ public record ClusterConfig(
     Duration joinTimeout,
     String service,
     int backups,
-    Duration minorityAfter) {
+    Duration minorityAfter,
+    Duration deadAfter) {
   /** Ports that nodes of one machine share, from {@code port} on. */
   public static final int LOCAL_PORTS = 40;
 
@@ -76,6 +78,12 @@ public record ClusterConfig(
         "cluster.minorityAfter",
         minorityAfter.toMillis() + "ms",
         "must be 0s (at once) or more");
+    boolean wholeSeconds = deadAfter.equals(Duration.ofSeconds(deadAfter.toSeconds()));
+    check(
+        wholeSeconds && deadAfter.toSeconds() >= 3 && deadAfter.toSeconds() <= 60,
+        "cluster.deadAfter",
+        deadAfter.toMillis() + "ms",
+        "must be 3s to 60s, in whole seconds");
     for (String member : members) {
       check(
           MEMBER.matcher(member).matches(), "cluster.members", member, "must be HOST or HOST:PORT");

@@ -33,6 +33,7 @@ final class Keys {
           "cluster.eventBusPort",
           "cluster.joinTimeout",
           "cluster.minorityAfter",
+          "cluster.deadAfter",
           "cluster.backups",
           "auth.allowOpen",
           "api.keys",
@@ -114,7 +115,8 @@ final class Keys {
         values.duration("cluster.joinTimeout", Duration.ofSeconds(60)),
         values.text("cluster.kubernetes.service", ""),
         values.integer("cluster.backups", 1),
-        values.duration("cluster.minorityAfter", Duration.ofSeconds(30)));
+        values.duration("cluster.minorityAfter", Duration.ofSeconds(30)),
+        values.duration("cluster.deadAfter", Duration.ofSeconds(5)));
   }
 
   private static HistoryConfig history(Values values) {

@@ -15,6 +15,7 @@ import java.util.Map;
 public final class Memberships {
   private final Session session;
   private final Map<Address, Membership> members = new HashMap<>(4);
+  private final Map<Class<? extends Address>, Integer> counts = new HashMap<>(4);
   private final Replays replays;
 
   Memberships(Session session) {
@@ -39,6 +40,7 @@ public final class Memberships {
       return false;
     }
     members.put(group.address(), group.enter(session));
+    counts.merge(group.address().getClass(), 1, Integer::sum);
     session.runner().entered(session, group.address());
     return true;
   }
@@ -83,6 +85,7 @@ public final class Memberships {
     if (member == null) {
       return false;
     }
+    counts.merge(address.getClass(), -1, Integer::sum);
     member.group.leave(member);
     if (member.replay != null) {
       member.replay.cancel();
@@ -104,10 +107,6 @@ public final class Memberships {
 
   /** How many addresses of a kind it is in. */
   int count(Class<? extends Address> kind) {
-    int count = 0;
-    for (Address address : members.keySet()) {
-      count += kind.isInstance(address) ? 1 : 0;
-    }
-    return count;
+    return counts.getOrDefault(kind, 0);
   }
 }

@@ -109,6 +109,7 @@ class ConfigLoaderTest {
         "limits.sessions=-1|limits.sessions: -1 must be 0 (no limit) or more",
         "limits.maxMessageBytes=5|limits.maxMessageBytes: 5 must be 128 to 16777216",
         "limits.maxQueuedBytes=65536|limits.maxQueuedBytes: 65536 must be at least twice",
+        "cluster.deadAfter=2500ms|cluster.deadAfter: 2500ms must be 3s to 60s, in whole seconds",
         "heartbeat.interval=10|heartbeat.interval: 10 must be a duration",
         "limits.handshakeTimeout=999999999d|limits.handshakeTimeout: \"999999999d\" must be at most",
         "limits.handshakeTimeout=366d|limits.handshakeTimeout: \"366d\" must be at most 365d",

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -144,6 +147,7 @@ final class Probes implements AutoCloseable {
   /** Says how long it took, for each session's rooms, and holds it to ten seconds. */
   void assertRightSoonAfter(long moment, String fault) {
     awaitCalm(moment);
+    System.out.println(fault + ", probes that came late, by seconds after it: " + late(moment));
     List<Seconds> all = new ArrayList<>();
     for (int node = 0; node < nodes.count(); node++) {
       Seconds seconds = rightAfter(node, moment);
@@ -157,6 +161,23 @@ final class Probes implements AutoCloseable {
           seconds.longest());
     }
     assertThat(all).allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
+  }
+
+  private Map<Long, Long> late(long moment) {
+    return loop.ask(
+        () ->
+            rooms.stream()
+                .flatMap(List::stream)
+                .flatMap(
+                    room ->
+                        room.probes().stream()
+                            .limit(room.probes().size() - 2)
+                            .filter(one -> one.sentAt() >= moment && room.delay(one) >= IN_TIME))
+                .collect(
+                    Collectors.groupingBy(
+                        one -> (one.sentAt() - moment) / 1_000_000_000,
+                        TreeMap::new,
+                        Collectors.counting())));
   }
 
   private Seconds rightAfter(int node, long moment) {
