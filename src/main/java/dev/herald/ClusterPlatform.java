@@ -7,6 +7,7 @@ import dev.herald.cluster.ClusterMember;
 import dev.herald.cluster.ClusterRouter;
 import dev.herald.cluster.Discovery;
 import dev.herald.cluster.EventBusWire;
+import dev.herald.cluster.HazelcastMembers;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ClusterConfig;
 import dev.herald.config.HeraldConfig;
@@ -213,7 +214,8 @@ final class ClusterPlatform implements Platform {
     router = new ClusterRouter(node, loops, member.members(), wire, delivery, counters);
     member.members().listen(router);
     member.whenShaken(delivery::repair);
-    HazelcastLedger.watch(member.hazelcast(), member.members()::isMinority);
+    HazelcastMembers members = member.members();
+    HazelcastLedger.watch(member.hazelcast(), members::isMinority, members::isApart);
     return router;
   }
 

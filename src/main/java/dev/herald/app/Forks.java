@@ -37,7 +37,7 @@ final class Forks implements Turn {
 
   @Override
   public void start() {
-    Fork fork = new Fork(address, epoch, epochs.candidate(), context.loop().millis());
+    Fork fork = new Fork(address, epoch, RandomNames.epoch(), context.loop().millis());
     epoch = "";
     context.counters().forked();
     turns.run(

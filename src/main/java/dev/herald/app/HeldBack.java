@@ -49,9 +49,9 @@ final class HeldBack {
     return first;
   }
 
-  /** Drops those of other epochs. */
-  void keepOnly(Position epoch) {
-    messages.values().removeIf(message -> !message.position().epoch().equals(epoch.epoch()));
+  /** Drops those of other epochs than that of a position. */
+  void keepOnly(Position history) {
+    messages.values().removeIf(message -> !message.position().epoch().equals(history.epoch()));
     bytes = messages.values().stream().mapToLong(Message::weight).sum();
   }
 }

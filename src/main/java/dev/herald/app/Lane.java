@@ -127,24 +127,21 @@ final class Lane implements Sequencer.Output {
     }
   }
 
+  /** Made anew when it is submitted again: this node may have another owner name by then. */
   private void makeClaim() {
-    boolean again = claim.begin();
-    Claim made =
-        new Claim(
-            address,
-            context.owner(),
-            lanes.nextNumber(),
-            epochs.candidate(),
-            context.loop().millis());
+    claim.begin();
+    long number = lanes.nextNumber();
+    String epoch = epochs.candidate();
+    long now = context.loop().millis();
     turns.run(
-        () -> context.ledger().claim(made),
+        () -> context.ledger().claim(new Claim(address, context.owner(), number, epoch, now)),
         head -> {
           epochs.taken(head.position().epoch());
-          claim.made(head, again);
+          claim.made(head);
           next();
         },
         failure -> {
-          claim.failed(failure, again);
+          claim.failed(failure);
           next();
         });
   }

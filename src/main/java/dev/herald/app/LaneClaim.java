@@ -34,7 +34,10 @@ final class LaneClaim implements Turn {
   /** What had been handed on when the claim under way was begun. */
   private Position begunAt = Position.UNKEPT;
 
-  private Consumer<Boolean> whenMadeAgain = made -> {};
+  /** Who wants it made again, and who waits for the one that is being made. */
+  private Consumer<Boolean> whenMadeAgain = LaneClaim::nobody;
+
+  private Consumer<Boolean> whenThisIsMade = LaneClaim::nobody;
 
   /**
    * @param admission makes an entry a receiver, at the position of the sequencer
@@ -102,28 +105,32 @@ final class LaneClaim implements Turn {
 
   private void madeAgain(boolean made) {
     Consumer<Boolean> waiter = whenMadeAgain;
-    whenMadeAgain = none -> {};
+    whenMadeAgain = LaneClaim::nobody;
+    waiter.accept(made);
+  }
+
+  /** Nobody waits. */
+  private static void nobody(boolean made) {}
+
+  /** It is being made from here on; whoever wants it made again after this waits for the next. */
+  void begin() {
+    whenThisIsMade = whenMadeAgain;
+    whenMadeAgain = LaneClaim::nobody;
+    again = false;
+    ownership = isHeld() ? Ownership.OWNED : Ownership.CLAIMING;
+    begunAt = sequencer.position();
+  }
+
+  private void thisIsMade(boolean made) {
+    Consumer<Boolean> waiter = whenThisIsMade;
+    whenThisIsMade = LaneClaim::nobody;
     waiter.accept(made);
   }
 
   /**
-   * It is being made from here on.
-   *
-   * @return whether it is made again
-   */
-  boolean begin() {
-    boolean wasAgain = again;
-    again = false;
-    ownership = isHeld() ? Ownership.OWNED : Ownership.CLAIMING;
-    begunAt = sequencer.position();
-    return wasAgain;
-  }
-
-  /**
    * @param head the newest message when it was made
-   * @param wasAgain as {@link #begin} said
    */
-  void made(Head head, boolean wasAgain) {
+  void made(Head head) {
     ownership = Ownership.OWNED;
     if (!sequencer.isStarted()) {
       sequencer.start(head);
@@ -133,9 +140,7 @@ final class LaneClaim implements Turn {
       sequencer.head(head);
     }
     taken(waiting).forEach(this::admit);
-    if (wasAgain) {
-      madeAgain(true);
-    }
+    thisIsMade(true);
   }
 
   /** Whether the ledger has lost what was handed on when it was asked. */
@@ -144,12 +149,10 @@ final class LaneClaim implements Turn {
   }
 
   /** Whether it is held is unknown: the next one to enter makes it again. */
-  void failed(Throwable failure, boolean wasAgain) {
+  void failed(Throwable failure) {
     ownership = sequencer.isStarted() ? Ownership.OWNED : Ownership.NONE;
     taken(waiting).forEach(entry -> entry.fail(failure));
-    if (wasAgain) {
-      madeAgain(ownership == Ownership.NONE);
-    }
+    thisIsMade(ownership == Ownership.NONE);
   }
 
   /** It is given up from here on. */

@@ -22,9 +22,12 @@ final class Routes {
     this.context = context;
   }
 
-  /** The version of the owners that are known here. */
+  /**
+   * The version of the owners that are known here; none if this node has joined again since: each
+   * side of a split counts on from the same one.
+   */
   long version() {
-    return owners.version();
+    return self.equals(context.owner()) ? owners.version() : Owners.NONE.version();
   }
 
   void learn(Optional<Owners> changed) {

@@ -174,6 +174,8 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     listeners.forEach(listener -> listener.joined(name(member), owner));
     if (!before.equals(owner())) {
       LOG.info("node has joined again under another owner name");
+      majority.joinedAgain(
+          event.getMembers().stream().map(HazelcastMembers::name).collect(Collectors.toSet()));
       listeners.forEach(Listener::renamed);
     }
   }

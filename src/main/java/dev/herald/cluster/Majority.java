@@ -46,6 +46,11 @@ final class Majority {
         new AtomicReference<>(new State(Set.of(self), Set.of(self), Set.of(), 0, Set.of()));
   }
 
+  /** This node has joined others again: those are all that it is with. */
+  void joinedAgain(Set<String> nodes) {
+    state.updateAndGet(before -> new State(nodes, nodes, Set.of(), before.lostAt, before.missing));
+  }
+
   /**
    * @param place where it runs: who ran there before does not any more
    */

@@ -42,7 +42,7 @@ public record Page(Position head, long headChain, List<Message> messages, boolea
   public Optional<Page> after(Position since) {
     boolean known = since.epoch().equals(head.epoch()) && since.offset() <= head.offset();
     if (!known) {
-      return Optional.empty();
+      return lost ? Optional.of(this) : Optional.empty(); // it begins where all begin that are lost
     }
     if (since.offset() < start().offset()) {
       return lost ? Optional.of(this) : Optional.empty();

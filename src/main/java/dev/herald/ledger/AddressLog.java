@@ -41,8 +41,8 @@ final class AddressLog {
   long lastUse;
 
   /**
-   * Whether the last append was by a node that went on without others that it had lost: it may have
-   * been acknowledged, and they need not know.
+   * Whether the last append, or its repeat, was by a node or ran on one that went on without others
+   * that it had lost: it may have been acknowledged, and they need not know.
    */
   boolean apart;
 
@@ -129,8 +129,15 @@ final class AddressLog {
   /** A batch of repeats alone leaves no message to tell it by. */
   private boolean has(Delta delta) {
     return batches.cover(delta.batch())
-        || delta.last() < head
-        || delta.last() == head && !delta.messages().isEmpty() && delta.chain() == chain;
+        || !delta.messages().isEmpty() && has(delta.last(), delta.chain());
+  }
+
+  /** Whether the history that has come to that offset with that chain is the beginning of this. */
+  private boolean has(long offset, long chainThere) {
+    if (offset >= head) {
+      return offset == head && chain == chainThere;
+    }
+    return offset < floor() || history.chainBefore((int) (offset - floor())) == chainThere;
   }
 
   private void begin(String name) {
@@ -209,8 +216,7 @@ final class AddressLog {
    * @throws IllegalStateException if this copy has not come so far, or another way
    */
   void check(Barrier barrier) {
-    boolean reached = epoch.equals(barrier.epoch()) && head >= barrier.head();
-    if (!reached || head == barrier.head() && chain != barrier.chain()) {
+    if (!epoch.equals(barrier.epoch()) || !has(barrier.head(), barrier.chain())) {
       throw new IllegalStateException("at " + barrier() + " a copy should be at " + barrier);
     }
     apart |= barrier.apart();

@@ -24,10 +24,16 @@ public record Append(
     HistoryLimits limits,
     Set<String> departed,
     boolean apart) {
-  /** The same, with fewer that have departed. */
-  Append without(Set<String> members) {
+  /**
+   * The same, with what is known where it runs.
+   *
+   * @param runnerIsApart as {@code apart}, of the member that runs it
+   * @param members who has not departed
+   */
+  Append at(boolean runnerIsApart, Set<String> members) {
     Set<String> gone = new HashSet<>(departed);
     gone.removeAll(members);
-    return new Append(to, batch, ownersKnown, candidateEpoch, now, limits, gone, apart);
+    boolean either = apart || runnerIsApart;
+    return new Append(to, batch, ownersKnown, candidateEpoch, now, limits, gone, either);
   }
 }

@@ -33,7 +33,8 @@ final class AppendProcessor extends MemberProcessor {
     AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
     long before = entry.getValue() == null ? 0 : log.bytes();
     try {
-      AddressLog.Outcome outcome = log.append(append.without(members(append.departed())));
+      AddressLog.Outcome outcome =
+          log.append(append.at(member().isApart(), members(append.departed())));
       if (outcome.delta().isPresent()) {
         backup = new AppendBackup(outcome.delta().get());
         entry.setValue(log);

@@ -57,11 +57,15 @@ public final class HazelcastLedger implements Ledger {
   }
 
   /**
-   * What tells, on any thread, whether a member is cut off with fewer than half of the others: it
-   * decides nothing then.
+   * What operations must know of the cluster where they run; asked on any thread.
+   *
+   * @param isMinority whether this member is cut off with fewer than half of the others: it decides
+   *     nothing then
+   * @param isApart whether it goes on without others that it has lost
    */
-  public static void watch(HazelcastInstance hazelcast, BooleanSupplier isMinority) {
-    LedgerMember.of(hazelcast).watch(isMinority);
+  public static void watch(
+      HazelcastInstance hazelcast, BooleanSupplier isMinority, BooleanSupplier isApart) {
+    LedgerMember.of(hazelcast).watch(isMinority, isApart);
   }
 
   /** Addresses of the partitions that this member has, its copies of others' not counted. */

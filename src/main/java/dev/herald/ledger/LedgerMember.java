@@ -16,6 +16,7 @@ final class LedgerMember {
   private final Heads heads = new Heads();
   private final LongAdder growth = new LongAdder();
   private volatile BooleanSupplier minority = () -> false;
+  private volatile BooleanSupplier apart = () -> false;
   private volatile Optional<BiConsumer<String, AddressLog>> visitor = Optional.empty();
 
   static LedgerMember of(HazelcastInstance hazelcast) {
@@ -27,9 +28,17 @@ final class LedgerMember {
     return heads;
   }
 
-  /** What tells whether this member is cut off with fewer than half of the others. */
-  void watch(BooleanSupplier isMinority) {
+  /**
+   * @param isMinority whether this member is cut off with fewer than half of the others
+   * @param isApart whether it goes on without others that it has lost
+   */
+  void watch(BooleanSupplier isMinority, BooleanSupplier isApart) {
     minority = isMinority;
+    apart = isApart;
+  }
+
+  boolean isApart() {
+    return apart.getAsBoolean();
   }
 
   /**

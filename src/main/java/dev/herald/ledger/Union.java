@@ -37,11 +37,13 @@ final class Union {
   /** Where those are that have been added, by their ids. */
   private final Map<Long, Position> ids = new HashMap<>();
 
-  /** Where those are that have been added and have a key. */
-  private final Map<KeyHash, Position> keys = new HashMap<>();
+  /** The last that has been added for each key. */
+  private final Map<KeyHash, Keyed> keys = new HashMap<>();
 
   /** Where the messages are now that are kept, by where they were. */
   private final Map<Position, Position> moved = new HashMap<>();
+
+  private record Keyed(AddressLog side, long time, Position place) {}
 
   private Union(AddressLog existing, AddressLog merging) {
     this.existing = existing;
@@ -57,11 +59,15 @@ final class Union {
   static AddressLog of(AddressLog existing, AddressLog merging) {
     boolean sameEpoch = existing.epoch.equals(merging.epoch);
     boolean nothing = merging.head == 0;
-    if (nothing || sameEpoch && (!merging.apart || isBeginning(merging, existing))) {
+    if (nothing || sameEpoch && isBeginning(merging, existing)) {
       return existing;
     }
     if (existing.head == 0 || sameEpoch && isBeginning(existing, merging)) {
       return caughtUp(existing, merging);
+    }
+    boolean wasMade = !sameEpoch && ids(existing).containsAll(ids(merging));
+    if (wasMade || sameEpoch && !merging.apart) {
+      return existing;
     }
     return new Union(existing, merging).make();
   }
@@ -169,19 +175,32 @@ final class Union {
     Position was = new Position(side.epoch, side.floor() + index + 1);
     Position known = ids.get(message.id());
     if (known == null && !message.key().isEmpty()) {
-      known = keys.get(KeyHash.of(message));
+      known = repeated(message, side);
     }
-    moved.put(was, known == null ? append(message) : known);
+    moved.put(was, known == null ? append(message, side) : known);
   }
 
-  private Position append(Message message) {
+  /**
+   * Where the message was that this one repeats on the other side; null if it repeats none. On one
+   * side the ledger has seen to that.
+   */
+  private Position repeated(Message message, AddressLog side) {
+    Keyed first = keys.get(KeyHash.of(message));
+    boolean repeats =
+        first != null
+            && first.side() != side
+            && Math.abs(message.time() - first.time()) <= RecentKeys.TTL_MILLIS;
+    return repeats ? first.place() : null;
+  }
+
+  private Position append(Message message, AddressLog side) {
     union.head++;
     union.chain = Chain.append(union.chain, message.id());
     union.history.add(message, union.chain);
     Position now = union.position();
     ids.put(message.id(), now);
     if (!message.key().isEmpty()) {
-      keys.put(KeyHash.of(message), now);
+      keys.put(KeyHash.of(message), new Keyed(side, message.time(), now));
     }
     return now;
   }

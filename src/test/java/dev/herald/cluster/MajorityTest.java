@@ -3,6 +3,7 @@ package dev.herald.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who may decide without the others. */
@@ -114,5 +115,16 @@ class MajorityTest {
     majority.leaves("b");
     majority.left("b", "host 1", SECOND);
     assertThat(majority.isApart(1)).isFalse();
+  }
+
+  /** Hazelcast does not tell of those that are gone when a node joins again. */
+  @Test
+  void whoIsGoneWhenANodeJoinsAgainIsForgotten() {
+    join("b", "c", "d");
+    majority.left("c", "at c", SECOND);
+    majority.joinedAgain(Set.of("a", "c"));
+    assertThat(majority.isMinority(2, 2 * SECOND)).isFalse();
+    majority.left("c", "at c", 3 * SECOND);
+    assertThat(majority.isMinority(1, 4 * SECOND)).as("one of two").isFalse();
   }
 }

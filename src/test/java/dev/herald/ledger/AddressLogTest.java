@@ -85,6 +85,17 @@ class AddressLogTest {
   }
 
   @Test
+  void aCopyThatHasGoneFurtherAnotherWayHasNotPassedTheBarrier() {
+    AddressLog primary = new AddressLog();
+    AddressLog copy = new AddressLog();
+    appended(primary, 1, "a");
+    appended(copy, 2, "b");
+    appended(copy, 3, "c");
+    assertThatThrownBy(() -> copy.check(primary.barrier()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void aCopyThatHasGoneFurtherHasPassedTheBarrier() {
     AddressLog log = new AddressLog();
     appended(log, 1, "a");

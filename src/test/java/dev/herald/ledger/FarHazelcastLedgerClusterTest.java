@@ -67,7 +67,7 @@ class FarHazelcastLedgerClusterTest extends HazelcastLedgerContract {
   @Test
   void aMemberInTheMinorityDecidesNothing() {
     HazelcastInstance holder = pair.holder(ROOM.key());
-    HazelcastLedger.watch(holder, () -> true);
+    HazelcastLedger.watch(holder, () -> true, () -> false);
     List<Future<?>> refused = new ArrayList<>();
     refused.add(ledger().append(append("p", 1, "a")));
     refused.add(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
@@ -76,7 +76,7 @@ class FarHazelcastLedgerClusterTest extends HazelcastLedgerContract {
       await(one.transform(ended -> Future.succeededFuture()));
       assertThat(one.cause()).isNotNull().isNotInstanceOf(Refusal.class);
     }
-    HazelcastLedger.watch(holder, () -> false);
+    HazelcastLedger.watch(holder, () -> false, () -> false);
     assertThat(map(holder).get(ROOM.key())).isNull();
   }
 
@@ -92,6 +92,17 @@ class FarHazelcastLedgerClusterTest extends HazelcastLedgerContract {
     await(ledger().append(append("p", 2, "b")));
     for (HazelcastInstance one : List.of(pair.first(), pair.second())) {
       assertThat(map(one).get(ROOM.key()).apart).isFalse();
+    }
+  }
+
+  @Test
+  void whereAnAppendRunsOthersMayBeLostOfWhichItsPublisherHasNotHeard() {
+    HazelcastInstance holder = pair.holder(ROOM.key());
+    HazelcastLedger.watch(holder, () -> false, () -> true);
+    await(ledger().append(append("p", 1, "a")));
+    HazelcastLedger.watch(holder, () -> false, () -> false);
+    for (HazelcastInstance one : List.of(pair.first(), pair.second())) {
+      assertThat(map(one).get(ROOM.key()).apart).isTrue();
     }
   }
 

@@ -150,6 +150,31 @@ class UnionTest {
         .isEqualTo(new Position(union.epoch, 1));
   }
 
+  /** The ledger keeps keys for five minutes, the messages longer. */
+  @Test
+  void aKeyThatComesAgainLaterIsAnotherMessage() {
+    long later = 1 + RecentKeys.TTL_MILLIS + 1;
+    one.append(append("p", 1, "e", 1, message("a", "k", 1)));
+    one.append(append("p", 2, "e", later, message("b", "k", later)));
+    other.append(append("q", 1, "f", 2, message("c", "", 2)));
+    assertThat(texts(Union.of(one, other))).containsExactly("a", "c", "b");
+    AddressLog third = new AddressLog();
+    third.append(append("r", 1, "g", later + 9, message("d", "k", later + 9)));
+    other.append(append("q", 2, "f", 3, message("e", "k", 3)));
+    assertThat(texts(Union.of(other, third))).containsExactly("c", "e", "d");
+  }
+
+  @Test
+  void aMergeThatRunsAgainChangesNothing() {
+    both(append("p", 1, "a", 1));
+    one.append(append("p", 2, "b", 2));
+    other.append(append("q", 1, "c", 3));
+    AddressLog union = Union.of(one, other);
+    assertThat(Union.of(union, other)).isSameAs(union);
+    union.append(append("p", 3, "d", 4));
+    assertThat(Union.of(union, other)).isSameAs(union);
+  }
+
   @Test
   void aBeginningThatIsNotKeptAnyMoreCanNotBeTold() {
     both(append("p", 1, "a", 1), append("p", 2, "b", 2));
