@@ -7,18 +7,21 @@ package dev.herald.app;
  * <p><b>Threading.</b> Confined to the home loop of its address.
  */
 final class EpochNames {
-  private String taken = "";
   private String candidate = "";
 
   String candidate() {
-    if (candidate.isEmpty() || candidate.equals(taken)) {
+    if (candidate.isEmpty()) {
       candidate = RandomNames.epoch();
     }
     return candidate;
   }
 
-  /** The address has this one. */
+  /**
+   * The address has this one: if it is the candidate, that is not offered again, whatever comes.
+   */
   void taken(String epoch) {
-    taken = epoch;
+    if (candidate.equals(epoch)) {
+      candidate = "";
+    }
   }
 }
