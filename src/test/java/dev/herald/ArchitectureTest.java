@@ -45,9 +45,10 @@ class ArchitectureTest {
     onlyDependsOn("config", "core");
     onlyDependsOn("protocol", "core");
     onlyDependsOn("hub", "core", "config", "protocol");
-    onlyDependsOn("ledger", "core", "config");
+    onlyDependsOn("grid", "core");
+    onlyDependsOn("ledger", "core", "config", "grid");
     onlyDependsOn("cluster", "core", "config");
-    onlyDependsOn("presence", "core");
+    onlyDependsOn("presence", "core", "grid");
     onlyDependsOn("auth", "core", "config");
     onlyDependsOn(
         "app", "core", "config", "protocol", "hub", "ledger", "cluster", "presence", "auth");

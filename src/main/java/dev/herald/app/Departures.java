@@ -7,13 +7,17 @@ import dev.herald.core.Counters;
 import dev.herald.core.Loop;
 import dev.herald.presence.Presence;
 import dev.herald.presence.Reported;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +41,6 @@ public final class Departures implements Members.Listener {
   /** When to look again, in the minority. */
   private static final Duration CUT_OFF = Duration.ofSeconds(3);
 
-  private static final int AT_ONCE = 64;
-
   /** Departed owners remembered; of an older one its rooms know, see {@link #strangers}. */
   private static final int MAX_DEPARTED = 1_000;
 
@@ -58,12 +60,11 @@ public final class Departures implements Members.Listener {
   private Set<String> strangers = new HashSet<>();
 
   private Set<String> seen = new HashSet<>();
-  private final ArrayDeque<Address.Room> left = new ArrayDeque<>();
+  private final Repair<Address.Room> repair;
 
-  /** Who is taken out in this pass. */
+  /** Who is taken out. */
   private Set<String> gone = Set.of();
 
-  private int underWay;
   private boolean passing;
   private boolean again;
   private boolean cutOff;
@@ -81,6 +82,7 @@ public final class Departures implements Members.Listener {
       Presences presences,
       Counters counters) {
     this.loop = loop;
+    this.repair = new Repair<>(loop, this::look, this::prune, this::end);
     this.presence = presence;
     this.operations = new Operations(loop, view, Tally.ofPresence(counters));
     this.members = members;
@@ -164,37 +166,50 @@ public final class Departures implements Members.Listener {
   private void begin(List<Address.Room> found) {
     if (found == null) {
       LOG.debug("rooms can't be listed now");
-    } else {
-      left.addAll(found);
-      gone = members.departed(departed);
     }
-    next();
+    repair.start(found == null ? List.of() : found);
   }
 
-  private void next() {
-    if (!left.isEmpty() && view.isMinority()) {
-      left.clear();
-      again = true;
-    }
-    while (underWay < AT_ONCE && !left.isEmpty()) {
-      underWay++;
-      prune(left.remove());
-    }
-    if (passing && underWay == 0 && left.isEmpty()) {
-      end();
-    }
+  /** Finds the rooms that have owners who are no members. */
+  private void look(List<Address.Room> some, Completable<List<Address.Room>> found) {
+    operations.<Map<Address.Room, Set<String>>>runLightly(
+        () -> presence.strangers(members.owners(), some),
+        (strangersOf, failure) -> {
+          if (failure == null) {
+            found.succeed(departedFrom(strangersOf));
+          } else {
+            found.fail(failure);
+          }
+        });
+  }
+
+  private List<Address.Room> departedFrom(Map<Address.Room, Set<String>> strangersOf) {
+    gone = members.departed(departed);
+    List<Address.Room> rooms = new ArrayList<>();
+    strangersOf.forEach(
+        (room, owners) -> {
+          seen.addAll(owners);
+          if (!Collections.disjoint(owners, gone)) {
+            rooms.add(room);
+          }
+        });
+    return rooms;
   }
 
   /** Any answer will do: the first knows what changed, and a later pass prunes what is left. */
-  private void prune(Address.Room room) {
+  private void prune(Address.Room room, Consumer<Boolean> whenDone) {
+    if (view.isMinority()) {
+      again = true;
+      whenDone.accept(true);
+      return;
+    }
     operations.<Reported>runLightly(
         () -> presence.prune(room, gone),
         (reported, failure) -> {
           if (failure == null) {
             pruned(reported);
           }
-          underWay--;
-          next();
+          whenDone.accept(true);
         });
   }
 
@@ -203,11 +218,6 @@ public final class Departures implements Members.Listener {
   public void renamed() {}
 
   private void pruned(Reported reported) {
-    for (String owner : reported.owners()) {
-      if (members.nodeOf(owner).isEmpty()) {
-        seen.add(owner);
-      }
-    }
     if (reported.notice().isChange()) {
       counters.roomPruned();
       presences.tell(reported);

@@ -8,6 +8,7 @@ import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.hub.Group;
 import dev.herald.ledger.Claim;
+import dev.herald.ledger.Held;
 import dev.herald.ledger.Release;
 import java.util.List;
 import java.util.function.Consumer;
@@ -102,6 +103,39 @@ final class Lane implements Sequencer.Output {
     next();
   }
 
+  Address address() {
+    return address;
+  }
+
+  /** Whether the ledger should have a claim of this node. */
+  boolean isClaimed() {
+    return claim.isMadeOrHeld();
+  }
+
+  /** The last message that was handed on. */
+  Position position() {
+    return sequencer.position();
+  }
+
+  /** The claim as it is made now: this node may have another owner name than before. */
+  Claim claim() {
+    return new Claim(
+        address, context.owner(), lanes.nextNumber(), epochs.candidate(), context.loop().millis());
+  }
+
+  /**
+   * The ledger has the claim.
+   *
+   * @param before what had been handed on when it was asked
+   */
+  void held(Held held, Position before) {
+    if (held.anew()) {
+      context.counters().reclaimed();
+    }
+    epochs.taken(held.head().position().epoch());
+    claim.seen(held.head(), before);
+  }
+
   /** How far the ledger had come a moment ago. */
   void head(Head head) {
     if (claim.isMadeOrHeld()) {
@@ -119,22 +153,11 @@ final class Lane implements Sequencer.Output {
     turns.next();
   }
 
-  /** As {@link LaneClaim#again}. */
-  void reclaim(Consumer<Boolean> whenDone) {
-    if (claim.again(whenDone)) {
-      context.counters().reclaimed();
-      next();
-    }
-  }
-
-  /** Made anew when it is submitted again: this node may have another owner name by then. */
   private void makeClaim() {
     claim.begin();
-    long number = lanes.nextNumber();
-    String epoch = epochs.candidate();
-    long now = context.loop().millis();
+    Claim first = claim();
     turns.run(
-        () -> context.ledger().claim(new Claim(address, context.owner(), number, epoch, now)),
+        () -> context.ledger().claim(first.by(context.owner())),
         head -> {
           epochs.taken(head.position().epoch());
           claim.made(head);

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
  *   <li>Sessions are admitted only while the claim is held, at the position of the sequencer: they
  *       get every message after it and none before.
  *   <li>Every entry is admitted or refused, once.
- *   <li>Whoever wants the claim made again is told the end of it, once.
  * </ol>
  *
  * <p><b>Threading.</b> Confined to the home loop of its address.
@@ -29,15 +28,6 @@ final class LaneClaim implements Turn {
   private final List<Entry> ahead = new ArrayList<>(0);
 
   private Ownership ownership = Ownership.NONE;
-  private boolean again;
-
-  /** What had been handed on when the claim under way was begun. */
-  private Position begunAt = Position.UNKEPT;
-
-  /** Who wants it made again, and who waits for the one that is being made. */
-  private Consumer<Boolean> whenMadeAgain = LaneClaim::nobody;
-
-  private Consumer<Boolean> whenThisIsMade = LaneClaim::nobody;
 
   /**
    * @param admission makes an entry a receiver, at the position of the sequencer
@@ -78,7 +68,7 @@ final class LaneClaim implements Turn {
 
   @Override
   public boolean isDue() {
-    return !waiting.isEmpty() || again;
+    return !waiting.isEmpty();
   }
 
   @Override
@@ -86,45 +76,9 @@ final class LaneClaim implements Turn {
     make.run();
   }
 
-  /**
-   * It is to be made once more: nobody knows whether it is still held.
-   *
-   * @param whenDone is told whether the claim is certain, or not needed any more
-   * @return whether there is anything to be made again
-   */
-  boolean again(Consumer<Boolean> whenDone) {
-    madeAgain(true); // one that waits already is served by this one
-    if (!isMadeOrHeld()) {
-      whenDone.accept(true);
-      return false;
-    }
-    whenMadeAgain = whenDone;
-    again = true;
-    return true;
-  }
-
-  private void madeAgain(boolean made) {
-    Consumer<Boolean> waiter = whenMadeAgain;
-    whenMadeAgain = LaneClaim::nobody;
-    waiter.accept(made);
-  }
-
-  /** Nobody waits. */
-  private static void nobody(boolean made) {}
-
-  /** It is being made from here on; whoever wants it made again after this waits for the next. */
+  /** It is being made from here on. */
   void begin() {
-    whenThisIsMade = whenMadeAgain;
-    whenMadeAgain = LaneClaim::nobody;
-    again = false;
-    ownership = isHeld() ? Ownership.OWNED : Ownership.CLAIMING;
-    begunAt = sequencer.position();
-  }
-
-  private void thisIsMade(boolean made) {
-    Consumer<Boolean> waiter = whenThisIsMade;
-    whenThisIsMade = LaneClaim::nobody;
-    waiter.accept(made);
+    ownership = Ownership.CLAIMING;
   }
 
   /**
@@ -132,34 +86,35 @@ final class LaneClaim implements Turn {
    */
   void made(Head head) {
     ownership = Ownership.OWNED;
-    if (!sequencer.isStarted()) {
-      sequencer.start(head);
-    } else if (isLess(head.position())) {
-      sequencer.missed();
-    } else {
+    sequencer.start(head);
+    taken(waiting).forEach(this::admit);
+  }
+
+  /**
+   * The ledger has it, or has it again.
+   *
+   * @param head the newest message that it has
+   * @param before what had been handed on when it was asked
+   */
+  void seen(Head head, Position before) {
+    Position there = head.position();
+    boolean less = there.epoch().equals(before.epoch()) && there.offset() < before.offset();
+    if (isHeld() && less) {
+      sequencer.missed(); // it has lost some
+    } else if (isHeld()) {
       sequencer.head(head);
     }
-    taken(waiting).forEach(this::admit);
-    thisIsMade(true);
   }
 
-  /** Whether the ledger has lost what was handed on when it was asked. */
-  private boolean isLess(Position head) {
-    return head.epoch().equals(begunAt.epoch()) && head.offset() < begunAt.offset();
-  }
-
-  /** Whether it is held is unknown: the next one to enter makes it again. */
+  /** Whether the ledger has it is unknown: the next one to enter makes it again. */
   void failed(Throwable failure) {
-    ownership = sequencer.isStarted() ? Ownership.OWNED : Ownership.NONE;
+    ownership = Ownership.NONE;
     taken(waiting).forEach(entry -> entry.fail(failure));
-    thisIsMade(ownership == Ownership.NONE);
   }
 
   /** It is given up from here on. */
   void release() {
     ownership = Ownership.RELEASING;
-    again = false;
-    madeAgain(true);
   }
 
   void released() {

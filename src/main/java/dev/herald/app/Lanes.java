@@ -2,14 +2,19 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.AddressHead;
+import dev.herald.core.ErrorCode;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Part;
 import dev.herald.core.Position;
+import dev.herald.ledger.Claim;
+import dev.herald.ledger.Held;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -39,7 +44,7 @@ public final class Lanes {
   public Lanes(LaneContext context, Homes homes) {
     this.context = context;
     this.homes = homes;
-    this.repair = new Repair<>(context.loop(), lanes::values, Lane::reclaim);
+    this.repair = new Repair<>(context.loop(), this::hold, Repair::nothing, () -> {});
     this.operations =
         new Operations(context.loop(), context.view(), Tally.ofLedger(context.counters()));
   }
@@ -108,9 +113,37 @@ public final class Lanes {
     }
   }
 
-  /** The cluster has changed, or messages of any address may be missing: all is claimed again. */
+  /**
+   * The cluster has changed, or messages of any address may be missing: all are looked at, and what
+   * is not claimed any more is claimed again.
+   */
   void repair() {
-    repair.start();
+    repair.start(lanes.values());
+  }
+
+  /** Sees to the claims of some. */
+  private void hold(List<Lane> some, Completable<List<Lane>> left) {
+    if (context.view().isMinority()) {
+      left.fail(ErrorCode.UNAVAILABLE.because("cut off from most of the other nodes"));
+      return;
+    }
+    Map<Lane, Position> claimed = new HashMap<>();
+    some.stream().filter(Lane::isClaimed).forEach(lane -> claimed.put(lane, lane.position()));
+    if (claimed.isEmpty()) {
+      left.succeed(List.of());
+      return;
+    }
+    List<Claim> claims = claimed.keySet().stream().map(Lane::claim).toList();
+    operations.<Map<Address, Held>>runOnce(
+        () -> context.ledger().hold(claims),
+        (held, failure) -> {
+          if (failure == null) {
+            claimed.forEach((lane, before) -> lane.held(held.get(lane.address()), before));
+            left.succeed(List.of());
+          } else {
+            left.fail(failure);
+          }
+        });
   }
 
   /** For how long a repair has been under way, in seconds; 0 if none is. Thread-safe. */

@@ -64,12 +64,19 @@ final class Operations {
    *     {@code UNAVAILABLE}
    */
   <T> void run(Supplier<Future<T>> submit, Completable<T> answer) {
-    run(new Operation<>(submit, answer, true, loop.nanos()));
+    run(new Operation<>(submit, answer, Kind.CERTAIN, loop.nanos()));
   }
 
   /** As {@link #run}, but any answer will do. */
   <T> void runLightly(Supplier<Future<T>> submit, Completable<T> answer) {
-    run(new Operation<>(submit, answer, false, loop.nanos()));
+    run(new Operation<>(submit, answer, Kind.LIGHT, loop.nanos()));
+  }
+
+  /**
+   * As {@link #runLightly}, but it is not submitted again: it is so large that it takes its time.
+   */
+  <T> void runOnce(Supplier<Future<T>> submit, Completable<T> answer) {
+    run(new Operation<>(submit, answer, Kind.ONCE, loop.nanos()));
   }
 
   private void run(Operation<?> operation) {
@@ -103,7 +110,7 @@ final class Operations {
     for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
         giveUp(operation);
-      } else if (now - operation.submitted >= LATE.toNanos()) {
+      } else if (now - operation.submitted >= LATE.toNanos() && operation.kind != Kind.ONCE) {
         tally.retried().run();
         operation.submit();
       }
@@ -127,20 +134,26 @@ final class Operations {
     operation.answer.fail(ErrorCode.UNAVAILABLE.because("no answer in time; try again"));
   }
 
+  private enum Kind {
+    CERTAIN,
+    LIGHT,
+    ONCE
+  }
+
   private final class Operation<T> {
     final Supplier<Future<T>> submit;
     final Completable<T> answer;
-    final boolean certain;
+    final Kind kind;
     final long started;
     long submitted;
     int submissions;
     boolean ended;
     Throwable lastFailure;
 
-    Operation(Supplier<Future<T>> submit, Completable<T> answer, boolean certain, long now) {
+    Operation(Supplier<Future<T>> submit, Completable<T> answer, Kind kind, long now) {
       this.submit = submit;
       this.answer = answer;
-      this.certain = certain;
+      this.kind = kind;
       this.started = now;
       this.submitted = now;
     }
@@ -148,7 +161,7 @@ final class Operations {
     void submit() {
       long now = loop.nanos();
       submitted = now;
-      if (certain && view.isMinority()) {
+      if (kind == Kind.CERTAIN && view.isMinority()) {
         lastFailure = ErrorCode.UNAVAILABLE.because("cut off from most of the other nodes");
         return; // looked at again when it is late
       }
@@ -179,7 +192,7 @@ final class Operations {
     }
 
     private boolean isCertain(Object members, long at) {
-      return !certain
+      return kind != Kind.CERTAIN
           || view.members() == members && loop.nanos() - at < LATE.toNanos() && !view.isMinority();
     }
   }

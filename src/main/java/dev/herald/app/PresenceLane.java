@@ -3,6 +3,7 @@ package dev.herald.app;
 import dev.herald.core.Address;
 import dev.herald.core.Notice;
 import dev.herald.presence.Account;
+import dev.herald.presence.Digest;
 import dev.herald.presence.Presence;
 import dev.herald.presence.Reported;
 import dev.herald.presence.Snapshot;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 final class PresenceLane {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  private final Address.Room room;
   private final PresenceLanes lanes;
   private final PresenceContext context;
   private final PresenceEntry entry;
@@ -62,6 +64,7 @@ final class PresenceLane {
   private long lastUse;
 
   PresenceLane(Address.Room room, PresenceLanes lanes) {
+    this.room = room;
     this.lanes = lanes;
     this.context = lanes.context();
     this.entry = new PresenceEntry(room, lanes);
@@ -130,6 +133,20 @@ final class PresenceLane {
     watch.doubt();
     waiting.add(whenDone);
     renew();
+  }
+
+  Address.Room room() {
+    return room;
+  }
+
+  /** Whether nothing is to be said, and nobody here watches. */
+  boolean isQuiet() {
+    return !underWay && !waits && watch.isEmpty() && asked.isEmpty() && !account.isDue();
+  }
+
+  /** Whether the entry, which has this of this node, has what it must. */
+  boolean agrees(Digest entry) {
+    return isQuiet() && account.agrees(entry);
   }
 
   private void next() {

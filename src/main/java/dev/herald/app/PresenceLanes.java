@@ -3,12 +3,16 @@ package dev.herald.app;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
 import dev.herald.core.Notice;
+import dev.herald.presence.Digest;
 import dev.herald.presence.Reported;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -47,8 +51,8 @@ public final class PresenceLanes {
     this.homes = homes;
     this.operations =
         new Operations(context.loop(), context.view(), Tally.ofPresence(context.counters()));
-    this.repair = new Repair<>(context.loop(), lanes::values, PresenceLane::repair);
-    this.renewal = new Repair<>(context.loop(), lanes::values, PresenceLane::renew);
+    this.repair = new Repair<>(context.loop(), this::look, PresenceLane::repair, () -> {});
+    this.renewal = new Repair<>(context.loop(), Repair::all, PresenceLane::renew, () -> {});
     this.owner = context.owner();
   }
 
@@ -98,13 +102,45 @@ public final class PresenceLanes {
 
   /** As {@link #missed}, of every room. */
   void missedAll() {
-    renewal.start();
+    renewal.start(lanes.values());
   }
 
   /** The cluster has changed: what it knows of this node is compared, and put right. */
   void repair() {
     owner = context.owner();
-    repair.start();
+    repair.start(lanes.values());
+  }
+
+  /** Finds those of whom the entry may have something else than this node has said. */
+  private void look(List<PresenceLane> some, Completable<List<PresenceLane>> different) {
+    Map<Address.Room, PresenceLane> quiet = new HashMap<>();
+    List<PresenceLane> found = new ArrayList<>();
+    for (PresenceLane lane : some) {
+      if (lane.isQuiet()) {
+        quiet.put(lane.room(), lane);
+      } else {
+        found.add(lane);
+      }
+    }
+    if (quiet.isEmpty()) {
+      different.succeed(found);
+      return;
+    }
+    operations.<Map<Address.Room, Digest>>runLightly(
+        () -> context.presence().digests(context.owner(), quiet.keySet()),
+        (digests, failure) -> {
+          if (failure == null) {
+            quiet.forEach(
+                (room, lane) -> {
+                  if (!lane.agrees(digests.getOrDefault(room, Digest.NONE))) {
+                    found.add(lane);
+                  }
+                });
+            different.succeed(found);
+          } else {
+            different.fail(failure);
+          }
+        });
   }
 
   /** For how long a repair has been under way, in seconds; 0 if none is. Thread-safe. */
@@ -139,7 +175,7 @@ public final class PresenceLanes {
       repair();
     }
     if (!renewal.isUnderWay()) {
-      renewal.start();
+      missedAll();
     }
     sweepAll();
     if (!lanes.isEmpty()) {

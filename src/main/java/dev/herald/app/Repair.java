@@ -1,85 +1,143 @@
 package dev.herald.app;
 
 import dev.herald.core.Loop;
+import io.vertx.core.Completable;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * Does the same to all lanes of one loop, a bounded number at a time; what fails is tried again.
+ * Looks at very many things, and mends those that need it: a bounded number at a time, and what
+ * fails is tried again.
  *
- * <p>When the cluster has changed, every address that this node owns is claimed again: its entry
- * may have lost the claim, with the partition, or bear it under the name that this node had before;
- * and messages may have been appended that nobody lived to route. The answer tells the head, so a
- * lane that is behind it reads. Who is in a room is compared in the same way.
+ * <p>When the cluster has changed, every address that this node owns is looked at: its entry may
+ * have lost the claim, with the partition, or bear it under the name that this node had before; and
+ * messages may have been appended that nobody lived to route. Nearly always nothing is wrong, so
+ * that thousands are looked at together; a claim is made again only where it is not held. Who is in
+ * a room is compared in the same way.
  *
  * <p><b>Threading.</b> Confined to its {@link Loop}, but for {@link #seconds}.
  */
 final class Repair<T> {
+  /** How many are mended at a time. */
   static final int WINDOW = 64;
+
+  /** How many are looked at at once. */
+  static final int SLICE = 5_000;
 
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final Loop loop;
-  private final Supplier<Collection<T>> lanes;
-  private final BiConsumer<T, Consumer<Boolean>> action;
-  private final ArrayDeque<T> todo = new ArrayDeque<>();
+  private final BiConsumer<List<T>, Completable<List<T>>> look;
+  private final BiConsumer<T, Consumer<Boolean>> mend;
+  private final Runnable whenDone;
+  private final ArrayDeque<T> unseen = new ArrayDeque<>();
+  private final ArrayDeque<T> broken = new ArrayDeque<>();
+  private int pass;
+  private boolean looking;
   private int underWay;
   private boolean starting;
   private volatile long since;
 
   /**
-   * @param lanes those of the loop, now
-   * @param action what is done to each; it tells once, now or later, whether that succeeded
+   * @param look finds those of some that are to be mended; it tells once, now or later
+   * @param mend is done to each of these; it tells once, now or later, whether that succeeded
+   * @param whenDone is called at the end of each pass
    */
-  Repair(Loop loop, Supplier<Collection<T>> lanes, BiConsumer<T, Consumer<Boolean>> action) {
+  Repair(
+      Loop loop,
+      BiConsumer<List<T>, Completable<List<T>>> look,
+      BiConsumer<T, Consumer<Boolean>> mend,
+      Runnable whenDone) {
     this.loop = loop;
-    this.lanes = lanes;
-    this.action = action;
+    this.look = look;
+    this.mend = mend;
+    this.whenDone = whenDone;
   }
 
-  /** Begins a pass; one that is under way begins anew. */
-  void start() {
+  /** For what is mended where it is looked at. */
+  static <T> void nothing(T one, Consumer<Boolean> done) {
+    done.accept(true);
+  }
+
+  /** For what can't be seen without mending it. */
+  static <T> void all(List<T> some, Completable<List<T>> broken) {
+    broken.succeed(some);
+  }
+
+  /** Begins a pass through all of these; one that is under way begins anew. */
+  void start(Collection<T> all) {
     if (since == 0) {
       since = loop.nanos();
     }
-    todo.clear();
-    todo.addAll(lanes.get());
+    pass++;
+    looking = false;
+    unseen.clear();
+    broken.clear();
+    unseen.addAll(all);
     more();
   }
 
-  /** One after the other: a lane with nothing to do is done at once, and many follow each other. */
+  /** One after the other: what needs nothing is done at once, and many follow each other. */
   private void more() {
     if (starting) {
       return;
     }
     starting = true;
     try {
-      while (underWay < WINDOW && !todo.isEmpty()) {
+      while (underWay < WINDOW && (!broken.isEmpty() || !unseen.isEmpty() && !looking)) {
         underWay++;
-        T lane = todo.remove();
-        action.accept(lane, done -> ended(lane, done));
+        if (broken.isEmpty()) {
+          lookAtSome();
+        } else {
+          T one = broken.remove();
+          mend.accept(one, done -> ended(done, broken, List.of(one)));
+        }
       }
     } finally {
       starting = false;
     }
-    if (underWay == 0) {
+    if (underWay == 0 && since != 0) {
       since = 0;
+      whenDone.run();
     }
   }
 
-  private void ended(T lane, boolean done) {
-    underWay--;
-    if (!done) {
-      underWay++;
+  private void lookAtSome() {
+    looking = true;
+    int begun = pass;
+    List<T> some = new ArrayList<>();
+    while (some.size() < SLICE && !unseen.isEmpty()) {
+      some.add(unseen.remove());
+    }
+    look.accept(
+        some,
+        (found, failure) -> {
+          if (begun != pass) {
+            ended(true, unseen, some); // all are looked at anew
+            return;
+          }
+          looking = false;
+          if (failure == null) {
+            broken.addAll(found);
+          }
+          ended(failure == null, unseen, some);
+        });
+  }
+
+  private void ended(boolean done, ArrayDeque<T> queue, List<T> some) {
+    if (done) {
+      underWay--;
+    } else {
       loop.after(
           AGAIN,
           () -> {
             underWay--;
-            todo.add(lane);
+            queue.addAll(some);
             more();
           });
     }

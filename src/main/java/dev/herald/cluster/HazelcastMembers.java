@@ -143,6 +143,11 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   }
 
   @Override
+  public Set<String> owners() {
+    return view.get().nodeOfOwner().keySet();
+  }
+
+  @Override
   public Set<String> departed(Collection<String> owners) {
     View now = view.get();
     if (now.departed().isEmpty()) {

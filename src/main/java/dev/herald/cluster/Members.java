@@ -18,6 +18,9 @@ public interface Members {
   /** The node that owns what this owner claimed; empty if it is not a member now. */
   Optional<String> nodeOf(String owner);
 
+  /** The owner names of all nodes, this one included. */
+  Set<String> owners();
+
   /** Those of {@code owners} that left, or were given up: they will never be members again. */
   Set<String> departed(Collection<String> owners);
 

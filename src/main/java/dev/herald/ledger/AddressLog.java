@@ -155,6 +155,10 @@ final class AddressLog {
     return head();
   }
 
+  boolean isHeldBy(String owner) {
+    return claims.of(owner).holds();
+  }
+
   void release(Release release) {
     claims.release(release.owner(), release.number());
     lastUse = Math.max(lastUse, release.now());

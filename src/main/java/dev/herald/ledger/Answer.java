@@ -22,6 +22,7 @@ final class Answer implements IdentifiedDataSerializable {
   private static final int REFUSED = 8;
   private static final int REPEATS = 16;
   private static final int TIDIED = 32;
+  private static final int ANEW = 64;
 
   private Position position = Position.UNKEPT;
 
@@ -29,6 +30,7 @@ final class Answer implements IdentifiedDataSerializable {
   private long chain;
 
   private List<Places.Repeat> repeats = List.of();
+  private boolean anew;
   private Owners owners;
   private Page page;
   private Tidied tidied = Tidied.NOTHING;
@@ -41,6 +43,12 @@ final class Answer implements IdentifiedDataSerializable {
     Answer answer = new Answer();
     answer.position = head.position();
     answer.chain = head.chain();
+    return answer;
+  }
+
+  static Answer of(Held held) {
+    Answer answer = of(held.head());
+    answer.anew = held.anew();
     return answer;
   }
 
@@ -90,6 +98,10 @@ final class Answer implements IdentifiedDataSerializable {
     return new Head(position, chain);
   }
 
+  Held held() {
+    return new Held(head(), anew);
+  }
+
   Appended appended() {
     return new Appended(new Places(position, repeats), chain, owners());
   }
@@ -124,6 +136,7 @@ final class Answer implements IdentifiedDataSerializable {
       flags |= PAGE | (page.lost() ? LOST : 0);
     }
     flags |= repeats.isEmpty() ? 0 : REPEATS;
+    flags |= anew ? ANEW : 0;
     flags |= tidied.equals(Tidied.NOTHING) ? 0 : TIDIED;
     out.writeByte(flags);
     OperationFormat.writeHead(head(), out);
@@ -159,6 +172,7 @@ final class Answer implements IdentifiedDataSerializable {
   public void readData(ObjectDataInput in) throws IOException {
     OperationFormat.readFormat(in);
     int flags = in.readByte();
+    anew = (flags & ANEW) != 0;
     position = OperationFormat.readPosition(in);
     chain = in.readLong();
     if ((flags & REPEATS) != 0) {

@@ -9,4 +9,9 @@ import dev.herald.core.Address;
  * @param candidateEpoch the epoch, should the address have none yet
  * @param now the caller's wall clock, milliseconds since 1970
  */
-public record Claim(Address to, String owner, long number, String candidateEpoch, long now) {}
+public record Claim(Address to, String owner, long number, String candidateEpoch, long now) {
+  /** The same by an owner that has another name by now. */
+  public Claim by(String name) {
+    return new Claim(to, name, number, candidateEpoch, now);
+  }
+}

@@ -2,7 +2,6 @@ package dev.herald.ledger;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import dev.herald.core.MessageFormat;
 import java.io.IOException;
 import java.util.Map.Entry;
 
@@ -21,14 +20,18 @@ final class ClaimBackup implements LedgerProcessor {
 
   @Override
   public Answer process(Entry<String, AddressLog> entry) {
+    apply(delta, entry);
+    return null;
+  }
+
+  static void apply(ClaimDelta delta, Entry<String, AddressLog> entry) {
     AddressLog log = entry.getValue();
     if (log == null && !delta.holds()) {
-      return null; // tidied away since
+      return; // tidied away since
     }
     AddressLog changed = log == null ? new AddressLog() : log;
     changed.apply(delta);
     entry.setValue(changed);
-    return null;
   }
 
   @Override
@@ -39,24 +42,12 @@ final class ClaimBackup implements LedgerProcessor {
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
     OperationFormat.writeFormat(out);
-    OperationFormat.writeBarrier(delta.at(), out);
-    MessageFormat.writeText(delta.owner(), out);
-    out.writeLong(delta.number());
-    out.writeBoolean(delta.holds());
-    out.writeLong(delta.ownersVersion());
-    out.writeLong(delta.lastUse());
+    OperationFormat.writeClaimDelta(delta, out);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     OperationFormat.readFormat(in);
-    delta =
-        new ClaimDelta(
-            OperationFormat.readBarrier(in),
-            MessageFormat.readText(in),
-            in.readLong(),
-            in.readBoolean(),
-            in.readLong(),
-            in.readLong());
+    delta = OperationFormat.readClaimDelta(in);
   }
 }

@@ -5,14 +5,16 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import dev.herald.core.Address;
 import dev.herald.core.Head;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
+import dev.herald.grid.EntryMap;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -23,7 +25,7 @@ import java.util.function.Function;
  * {@link AddressLog}.
  *
  * <p><b>Threading.</b> As {@link Ledger}: called on a loop, and answered there in a task of its
- * own, never on a thread of Hazelcast, where a further operation would fail.
+ * own.
  */
 public final class HazelcastLedger implements Ledger {
   static final String MAP = "herald.ledger";
@@ -31,12 +33,10 @@ public final class HazelcastLedger implements Ledger {
   /** Entries that are merged by one operation. */
   private static final int MERGE_BATCH = 100;
 
-  private final IMap<String, AddressLog> map;
-  private final Loop loop;
+  private final EntryMap<AddressLog> map;
 
   public HazelcastLedger(HazelcastInstance hazelcast, Loop loop) {
-    this.map = hazelcast.getMap(MAP);
-    this.loop = loop;
+    this.map = new EntryMap<>(hazelcast, MAP, loop);
   }
 
   /**
@@ -95,6 +95,23 @@ public final class HazelcastLedger implements Ledger {
   }
 
   @Override
+  public Future<Map<Address, Held>> hold(Collection<Claim> claims) {
+    Map<String, Claim> byKey = new HashMap<>();
+    claims.forEach(claim -> byKey.put(claim.to().key(), claim));
+    return map.submitToEach(
+            byKey.keySet(),
+            keys -> new HoldProcessor(keys.stream().map(byKey::get).toList()),
+            Answer::held)
+        .map(HazelcastLedger::byAddress);
+  }
+
+  private static Map<Address, Held> byAddress(Map<String, Held> byKey) {
+    Map<Address, Held> byAddress = new HashMap<>();
+    byKey.forEach((key, held) -> byAddress.put(Address.parse(key), held));
+    return byAddress;
+  }
+
+  @Override
   public Future<Void> release(Release release) {
     return submit(release.to(), new ReleaseProcessor(release), done -> null);
   }
@@ -109,33 +126,7 @@ public final class HazelcastLedger implements Ledger {
     return submit(tidy.to(), new TidyProcessor(tidy), Answer::tidied);
   }
 
-  /** Only this way of submitting keeps synchronous backups. */
   private <T> Future<T> submit(Address to, LedgerProcessor processor, Function<Answer, T> read) {
-    assert loop.isCurrent() : "ledger touched from " + Thread.currentThread().getName();
-    Promise<T> promise = Promise.promise();
-    try {
-      map.submitToKey(to.key(), processor)
-          .whenCompleteAsync(
-              (answer, failure) -> complete(promise, answer, failure, read), loop::execute);
-    } catch (RuntimeException inactive) {
-      loop.execute(() -> promise.fail(inactive));
-    }
-    return promise.future();
-  }
-
-  private static <T> void complete(
-      Promise<T> promise, Answer answer, Throwable failure, Function<Answer, T> read) {
-    if (failure != null) {
-      promise.fail(failure);
-      return;
-    }
-    T result;
-    try {
-      result = read.apply(answer);
-    } catch (RuntimeException refused) {
-      promise.fail(refused);
-      return;
-    }
-    promise.complete(result);
+    return map.submit(to.key(), processor, read);
   }
 }

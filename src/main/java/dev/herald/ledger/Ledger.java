@@ -5,6 +5,8 @@ import dev.herald.core.Head;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,14 @@ public interface Ledger {
 
   /** The head: a message with a higher offset is routed to the owner. */
   Future<Head> claim(Claim claim);
+
+  /**
+   * Sees to claims that were made before: one that is held is left as it is, one that the ledger
+   * has lost is made. One operation for many, independent of others of the caller. Copies of the
+   * entries may have them only later than this is answered: a claim that is lost with the node that
+   * answered is found to be so when it is seen to again.
+   */
+  Future<Map<Address, Held>> hold(Collection<Claim> claims);
 
   Future<Void> release(Release release);
 

@@ -30,6 +30,8 @@ final class LedgerSerialization {
   static final int FORK = 13;
   static final int FORK_BACKUP = 14;
   static final int MERGE_POLICY = 15;
+  static final int HOLD = 16;
+  static final int HOLD_BACKUP = 17;
 
   private static final int ADDRESS_LOG_TYPE = 4_711;
 
@@ -61,6 +63,8 @@ final class LedgerSerialization {
         case BARRIER -> new BarrierBackup();
         case FORK -> new ForkProcessor();
         case FORK_BACKUP -> new ForkBackup();
+        case HOLD -> new HoldProcessor();
+        case HOLD_BACKUP -> new HoldBackup();
         case MERGE_POLICY -> new LedgerMergePolicy();
         default -> throw new IllegalArgumentException("an operation of an unknown type " + type);
       };

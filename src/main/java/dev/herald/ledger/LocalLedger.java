@@ -9,6 +9,8 @@ import dev.herald.core.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,20 @@ public final class LocalLedger implements Ledger {
   @Override
   public Future<Head> fork(Fork fork) {
     return answer(() -> existing(fork.to()).fork(fork));
+  }
+
+  @Override
+  public Future<Map<Address, Held>> hold(Collection<Claim> claims) {
+    return answer(
+        () -> {
+          Map<Address, Held> all = new HashMap<>();
+          for (Claim claim : claims) {
+            AddressLog log = open(claim.to());
+            boolean held = log.isHeldBy(claim.owner());
+            all.put(claim.to(), new Held(held ? log.head() : log.claim(claim), !held));
+          }
+          return all;
+        });
   }
 
   @Override

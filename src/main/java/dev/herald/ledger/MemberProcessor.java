@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
 import java.util.HashSet;
+import java.util.Map.Entry;
 import java.util.Set;
 
 /** An operation that tells the member that it runs on what it did, or is told something by it. */
@@ -23,6 +24,21 @@ abstract class MemberProcessor implements LedgerProcessor, HazelcastInstanceAwar
 
   final LedgerMember member() {
     return member;
+  }
+
+  /**
+   * As {@link AddressLog#claim}.
+   *
+   * @throws IllegalStateException if this member is in the minority
+   */
+  final ClaimDelta claim(Entry<String, AddressLog> entry, Claim claim) {
+    member.checkThatItDecides();
+    AddressLog log = entry.getValue() == null ? new AddressLog() : entry.getValue();
+    long before = entry.getValue() == null ? 0 : log.bytes();
+    log.claim(claim);
+    entry.setValue(log);
+    member.grew(log.bytes() - before);
+    return log.claimDelta(claim.owner());
   }
 
   /**

@@ -54,6 +54,40 @@ final class OperationFormat {
     return new Barrier(MessageFormat.readText(in), in.readLong(), in.readLong(), in.readBoolean());
   }
 
+  static void writeClaim(Claim claim, DataOutput out) throws IOException {
+    MessageFormat.writeText(claim.to().key(), out);
+    MessageFormat.writeText(claim.owner(), out);
+    out.writeLong(claim.number());
+    MessageFormat.writeText(claim.candidateEpoch(), out);
+    out.writeLong(claim.now());
+  }
+
+  static Claim readClaim(DataInput in) throws IOException {
+    Address to = Address.parse(MessageFormat.readText(in));
+    String owner = MessageFormat.readText(in);
+    long number = in.readLong();
+    return new Claim(to, owner, number, MessageFormat.readText(in), in.readLong());
+  }
+
+  static void writeClaimDelta(ClaimDelta delta, DataOutput out) throws IOException {
+    writeBarrier(delta.at(), out);
+    MessageFormat.writeText(delta.owner(), out);
+    out.writeLong(delta.number());
+    out.writeBoolean(delta.holds());
+    out.writeLong(delta.ownersVersion());
+    out.writeLong(delta.lastUse());
+  }
+
+  static ClaimDelta readClaimDelta(DataInput in) throws IOException {
+    return new ClaimDelta(
+        readBarrier(in),
+        MessageFormat.readText(in),
+        in.readLong(),
+        in.readBoolean(),
+        in.readLong(),
+        in.readLong());
+  }
+
   static void writeHead(Head head, DataOutput out) throws IOException {
     writePosition(head.position(), out);
     out.writeLong(head.chain());

@@ -64,6 +64,11 @@ public final class Account {
     return check || !slices.isEmpty();
   }
 
+  /** Whether the entry, which has this of this node, has all that there is to say. */
+  public boolean agrees(Digest entry) {
+    return !isDue() && entry.equals(attendance.digest());
+  }
+
   /** Whether nobody is here, and that has been reported. */
   public boolean isEmpty() {
     return attendance.isEmpty();

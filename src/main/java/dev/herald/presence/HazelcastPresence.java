@@ -10,10 +10,14 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
+import dev.herald.grid.EntryMap;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,12 +33,10 @@ import java.util.function.Function;
 public final class HazelcastPresence implements Presence {
   private static final String MAP = "herald.presence";
 
-  private final IMap<String, RoomPresence> map;
-  private final Loop loop;
+  private final EntryMap<RoomPresence> map;
 
   public HazelcastPresence(HazelcastInstance hazelcast, Loop loop) {
-    this.map = hazelcast.getMap(MAP);
-    this.loop = loop;
+    this.map = new EntryMap<>(hazelcast, MAP, loop);
   }
 
   /**
@@ -85,6 +87,32 @@ public final class HazelcastPresence implements Presence {
   }
 
   @Override
+  public Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> rooms) {
+    return submit(rooms, new DigestProcessor(owner), PresenceAnswer::digest);
+  }
+
+  @Override
+  public Future<Map<Address.Room, Set<String>>> strangers(
+      Set<String> owners, Collection<Address.Room> rooms) {
+    return submit(rooms, new StrangersProcessor(owners), PresenceAnswer::strangers);
+  }
+
+  private <T> Future<Map<Address.Room, T>> submit(
+      Collection<Address.Room> rooms,
+      PresenceProcessor processor,
+      Function<PresenceAnswer, T> read) {
+    Set<String> names = new HashSet<>();
+    rooms.forEach(room -> names.add(room.name()));
+    return map.submitToEach(names, some -> processor, read).map(HazelcastPresence::byRoom);
+  }
+
+  private static <T> Map<Address.Room, T> byRoom(Map<String, T> byName) {
+    Map<Address.Room, T> byRoom = new HashMap<>();
+    byName.forEach((name, found) -> byRoom.put(new Address.Room(name), found));
+    return byRoom;
+  }
+
+  @Override
   public Future<Void> forget(Address.Room room, String owner, long number) {
     return submit(room, new ForgetProcessor(owner, number), done -> null);
   }
@@ -94,25 +122,8 @@ public final class HazelcastPresence implements Presence {
     return submit(room, new PruneProcessor(room, departed), PresenceAnswer::reported);
   }
 
-  /** Only this way of submitting keeps synchronous backups. */
   private <T> Future<T> submit(
       Address.Room room, PresenceProcessor processor, Function<PresenceAnswer, T> read) {
-    assert loop.isCurrent() : "presence touched from " + Thread.currentThread().getName();
-    Promise<T> promise = Promise.promise();
-    try {
-      map.submitToKey(room.name(), processor)
-          .whenCompleteAsync(
-              (answer, failure) -> {
-                if (failure == null) {
-                  promise.complete(read.apply(answer));
-                } else {
-                  promise.fail(failure);
-                }
-              },
-              loop::execute);
-    } catch (RuntimeException inactive) {
-      loop.execute(() -> promise.fail(inactive));
-    }
-    return promise.future();
+    return map.submit(room.name(), processor, read);
   }
 }

@@ -4,10 +4,12 @@ import dev.herald.core.Address;
 import dev.herald.core.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -63,6 +65,29 @@ public final class LocalPresence implements Presence {
   @Override
   public Future<Optional<Snapshot>> subscribe(Subscription asked) {
     return answer(() -> keep(asked.room(), open(asked.room(), asked.seed()).subscribe(asked)));
+  }
+
+  @Override
+  public Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> asked) {
+    return answer(() -> ofEach(asked, room -> room.digest(owner), Digest.NONE));
+  }
+
+  @Override
+  public Future<Map<Address.Room, Set<String>>> strangers(
+      Set<String> owners, Collection<Address.Room> asked) {
+    return answer(() -> ofEach(asked, room -> room.strangers(owners), Set.of()));
+  }
+
+  private <T> Map<Address.Room, T> ofEach(
+      Collection<Address.Room> asked, Function<RoomPresence, T> read, T nothing) {
+    Map<Address.Room, T> found = new HashMap<>();
+    for (Address.Room name : asked) {
+      T one = rooms.containsKey(name) ? read.apply(rooms.get(name)) : nothing;
+      if (!one.equals(nothing)) {
+        found.put(name, one);
+      }
+    }
+    return found;
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.herald.presence;
 
 import dev.herald.core.Address;
 import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,16 @@ public interface Presence {
 
   /** Who is there, unless the version is the one known, or the subscription ends. */
   Future<Optional<Snapshot>> subscribe(Subscription subscription);
+
+  /**
+   * What the entries have of the owner, of those of these rooms in which they have anything; one
+   * operation for many, independent of others. It asks the entries and not their copies.
+   */
+  Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> rooms);
+
+  /** As {@link #digests}: the owners in these rooms that are none of these, where there are any. */
+  Future<Map<Address.Room, Set<String>>> strangers(
+      Set<String> owners, Collection<Address.Room> rooms);
 
   /** Forgets an owner that has no users there, if it said nothing with a higher number. */
   Future<Void> forget(Address.Room room, String owner, long number);

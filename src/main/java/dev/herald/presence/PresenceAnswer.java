@@ -19,9 +19,13 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
   private static final int REPORTED = 1;
   private static final int SNAPSHOT = 2;
   private static final int NAMED = 4;
+  private static final int DIGEST = 8;
+  private static final int STRANGERS = 16;
 
   private Reported reported;
   private Snapshot snapshot;
+  private Digest digest = Digest.NONE;
+  private Set<String> strangers = Set.of();
 
   /** For Hazelcast. */
   PresenceAnswer() {}
@@ -38,12 +42,32 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
     return answer;
   }
 
+  static PresenceAnswer of(Digest digest) {
+    PresenceAnswer answer = new PresenceAnswer();
+    answer.digest = digest;
+    return answer;
+  }
+
+  static PresenceAnswer of(Set<String> strangers) {
+    PresenceAnswer answer = new PresenceAnswer();
+    answer.strangers = strangers;
+    return answer;
+  }
+
   Reported reported() {
     return reported;
   }
 
   Optional<Snapshot> snapshot() {
     return Optional.ofNullable(snapshot);
+  }
+
+  Digest digest() {
+    return digest;
+  }
+
+  Set<String> strangers() {
+    return strangers;
   }
 
   @Override
@@ -63,6 +87,8 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
     out.writeByte(
         (reported == null ? 0 : REPORTED)
             | (snapshot == null ? 0 : SNAPSHOT)
+            | (digest.equals(Digest.NONE) ? 0 : DIGEST)
+            | (strangers.isEmpty() ? 0 : STRANGERS)
             | (named ? NAMED : 0));
     if (reported != null) {
       writeReported(out);
@@ -70,6 +96,21 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
     if (snapshot != null) {
       writeSnapshot(out);
     }
+    if (!digest.equals(Digest.NONE)) {
+      writeDigest(digest, out);
+    }
+    if (!strangers.isEmpty()) {
+      PresenceSerialization.writeTexts(strangers, out);
+    }
+  }
+
+  private static void writeDigest(Digest digest, ObjectDataOutput out) throws IOException {
+    out.writeInt(digest.users());
+    out.writeLong(digest.sum());
+  }
+
+  private static Digest readDigest(ObjectDataInput in) throws IOException {
+    return new Digest(in.readInt(), in.readLong());
   }
 
   private void writeReported(ObjectDataOutput out) throws IOException {
@@ -81,9 +122,7 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
     PresenceSerialization.writeTexts(notice.joined(), out);
     PresenceSerialization.writeTexts(notice.left(), out);
     PresenceSerialization.writeTexts(reported.watchers(), out);
-    PresenceSerialization.writeTexts(reported.owners(), out);
-    out.writeInt(reported.digest().users());
-    out.writeLong(reported.digest().sum());
+    writeDigest(reported.digest(), out);
   }
 
   private void writeSnapshot(ObjectDataOutput out) throws IOException {
@@ -106,6 +145,12 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
     if ((flags & SNAPSHOT) != 0) {
       readSnapshot(in);
     }
+    if ((flags & DIGEST) != 0) {
+      digest = readDigest(in);
+    }
+    if ((flags & STRANGERS) != 0) {
+      strangers = Set.copyOf(PresenceSerialization.readTexts(in));
+    }
   }
 
   private void readReported(boolean named, ObjectDataInput in) throws IOException {
@@ -119,8 +164,7 @@ final class PresenceAnswer implements IdentifiedDataSerializable {
             PresenceSerialization.readTexts(in),
             PresenceSerialization.readTexts(in));
     Set<String> watchers = new HashSet<>(PresenceSerialization.readTexts(in));
-    Set<String> owners = new HashSet<>(PresenceSerialization.readTexts(in));
-    reported = new Reported(notice, watchers, owners, new Digest(in.readInt(), in.readLong()));
+    reported = new Reported(notice, watchers, readDigest(in));
   }
 
   private void readSnapshot(ObjectDataInput in) throws IOException {

@@ -28,6 +28,8 @@ final class PresenceSerialization {
   static final int PRUNE = 5;
   static final int BACKUP = 6;
   static final int ANSWER = 7;
+  static final int DIGEST = 8;
+  static final int STRANGERS = 9;
 
   private static final int ROOM_TYPE = 4_712;
   private static final int FORMAT = 1;
@@ -52,6 +54,8 @@ final class PresenceSerialization {
         case FORGET -> new ForgetProcessor();
         case PRUNE -> new PruneProcessor();
         case BACKUP -> new PresenceBackup();
+        case DIGEST -> new DigestProcessor();
+        case STRANGERS -> new StrangersProcessor();
         case ANSWER -> new PresenceAnswer();
         default -> throw new IllegalArgumentException("an operation of an unknown type " + type);
       };

@@ -8,12 +8,10 @@ import java.util.Set;
  *
  * @param notice for the watchers; of a repeat that only the version is known
  * @param watchers the owners to tell
- * @param owners all who said something of the room, and are not pruned
  * @param digest of the users of the owner that asked, as the entry has them
  */
-public record Reported(Notice notice, Set<String> watchers, Set<String> owners, Digest digest) {
+public record Reported(Notice notice, Set<String> watchers, Digest digest) {
   public Reported {
     watchers = Set.copyOf(watchers);
-    owners = Set.copyOf(owners);
   }
 }

@@ -232,6 +232,18 @@ public final class RoomPresence {
     version = delta.version();
   }
 
+  Digest digest(String name) {
+    Owner owner = owners.get(name);
+    return owner == null ? Digest.NONE : owner.digest;
+  }
+
+  /** The owners that are none of these. */
+  Set<String> strangers(Set<String> known) {
+    Set<String> strangers = new HashSet<>(owners.keySet());
+    strangers.removeAll(known);
+    return strangers;
+  }
+
   /** Whether nobody says anything of the room any more. */
   boolean isBlank() {
     return owners.isEmpty();
@@ -269,12 +281,12 @@ public final class RoomPresence {
                 List.of(),
                 List.of())
             : notice;
-    return new Reported(told, watchers, owners.keySet(), digest);
+    return new Reported(told, watchers, digest);
   }
 
   /** What is answered of a room of which nobody said anything. */
   static Reported none(Address.Room room) {
     Notice none = new Notice(room, Snapshot.NONE, Snapshot.NONE, 0, true, List.of(), List.of());
-    return new Reported(none, Set.of(), Set.of(), Digest.NONE);
+    return new Reported(none, Set.of(), Digest.NONE);
   }
 }

@@ -2,7 +2,6 @@ package dev.herald.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.herald.core.Chain;
 import dev.herald.core.Head;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
@@ -12,9 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LaneClaimTest {
-  private static final Head HEAD = new Head(new Position("e", 0), Chain.EMPTY);
+  private static final Head HEAD = new Head(new Position("e", 5), 5);
 
-  private final List<String> told = new ArrayList<>();
+  private final List<Position> read = new ArrayList<>();
   private final LaneClaim claim =
       new LaneClaim(
           new Sequencer(
@@ -28,7 +27,9 @@ class LaneClaimTest {
                 public void reset(Position before) {}
 
                 @Override
-                public void read(Position since) {}
+                public void read(Position since) {
+                  read.add(since);
+                }
 
                 @Override
                 public void fork(String epoch) {}
@@ -36,42 +37,45 @@ class LaneClaimTest {
           entry -> {},
           () -> {});
 
-  private void again(String who) {
-    claim.again(done -> told.add(who + " " + done));
+  private void own() {
+    claim.begin();
+    claim.made(HEAD);
+  }
+
+  private static Head head(long offset) {
+    return new Head(new Position("e", offset), offset);
   }
 
   @Test
-  void whoWantsItMadeAgainWhileItIsBeingMadeWaitsForTheNext() {
-    claim.begin();
-    claim.made(HEAD);
-    again("first");
-    claim.begin();
-    again("second");
-    assertThat(told).isEmpty();
-    claim.made(HEAD);
-    assertThat(told).containsExactly("first true");
-    assertThat(claim.isDue()).isTrue();
-    claim.begin();
-    claim.failed(new IllegalStateException("no answer"));
-    assertThat(told).containsExactly("first true", "second false");
+  void whatTheLedgerHasIsNotRead() {
+    own();
+    claim.seen(HEAD, HEAD.position());
+    assertThat(read).isEmpty();
   }
 
   @Test
-  void whoWantsItMadeAgainBeforeItIsMadeIsServedByTheSame() {
-    claim.begin();
-    claim.made(HEAD);
-    again("first");
-    again("second");
-    assertThat(told).containsExactly("first true");
-    claim.begin();
-    claim.made(HEAD);
-    assertThat(told).containsExactly("first true", "second true");
+  void whatNobodyLivedToRouteIsRead() {
+    own();
+    claim.seen(head(6), HEAD.position());
+    assertThat(read).containsExactly(HEAD.position());
+  }
+
+  /** What comes while the ledger is asked is not what it has lost. */
+  @Test
+  void whatTheLedgerHasLostIsFoundByAReadThatSaysSo() {
+    own();
+    claim.seen(head(4), new Position("e", 4));
+    assertThat(read).isEmpty();
+    claim.seen(head(4), HEAD.position());
+    assertThat(read).containsExactly(HEAD.position());
   }
 
   @Test
-  void whatIsNotClaimedNeedNotBeMadeAgain() {
-    again("first");
-    assertThat(told).containsExactly("first true");
-    assertThat(claim.isDue()).isFalse();
+  void whatIsNotHeldIsNotRead() {
+    claim.seen(head(6), HEAD.position());
+    own();
+    claim.release();
+    claim.seen(head(7), HEAD.position());
+    assertThat(read).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.herald.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.herald.core.Address;
 import dev.herald.testing.Constellation;
 import dev.herald.testing.FakeClient;
 import dev.herald.testing.FaultLedger;
@@ -47,18 +48,42 @@ class RepairTest {
     assertThat(data(receiver)).containsExactly(2);
   }
 
-  @Test
-  void everyAddressIsClaimedAgainAFewAtATime() {
+  private void joinMany() {
     FakeClient many = second.connect("many");
     for (int i = 0; i < 128; i++) {
       many.send("{'type':'join','room':'" + i + "'}");
     }
     rest(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatIsClaimedIsNotClaimedAgain() {
+    joinMany();
     cluster.leave("a");
+    rest(Duration.ofSeconds(1));
+    assertThat(second.counters.of("reclaimed")).isZero();
+    assertThat(second.homes.repairing()).isZero();
+  }
+
+  @Test
+  void everyAddressIsClaimedUnderTheNewName() {
+    joinMany();
+    cluster.rename("b");
     rest(Duration.ofSeconds(1));
     assertThat(second.counters.of("reclaimed")).isEqualTo(129);
     assertThat(second.homes.repairing()).isZero();
     assertThat(cluster.entries.copiesAreEqual()).isTrue();
+    assertThat(cluster.entries.owners(new Address.Room("7"))).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheLedgerHasLostIsClaimedAgain() {
+    joinMany();
+    cluster.entries.lose(new Address.Room("7"));
+    second.homes.repair();
+    rest(Duration.ofSeconds(1));
+    assertThat(second.counters.of("reclaimed")).isEqualTo(1);
+    assertThat(cluster.entries.owners(new Address.Room("7"))).isEqualTo(1);
   }
 
   /** Lanes that only sent something are done at once. */
@@ -74,7 +99,7 @@ class RepairTest {
     rest(Duration.ofSeconds(1));
     second.homes.repair();
     rest(Duration.ofSeconds(1));
-    assertThat(second.counters.of("reclaimed")).isEqualTo(1);
+    assertThat(second.counters.of("reclaimed")).isZero();
     assertThat(second.homes.repairing()).isZero();
   }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -454,5 +455,23 @@ abstract class LedgerContract {
           assertThat(claimed.isComplete()).isFalse();
           return claimed;
         });
+  }
+
+  @Test
+  void claimsThatWereLostAreMadeAndTheOthersLeft() {
+    Address other = new Address.User("ann");
+    await(ledger().claim(new Claim(ROOM, "n1", 1, "e1", 1_000)));
+    await(ledger().append(append("p1", 1, "one")));
+    Claim here = new Claim(ROOM, "n1", 2, "e9", 2_000);
+    Claim there = new Claim(other, "n1", 3, "e2", 2_000);
+    Map<Address, Held> held = await(ledger().hold(List.of(here, there)));
+    assertThat(held).containsOnlyKeys(ROOM, other);
+    assertThat(held.get(ROOM).anew()).isFalse();
+    assertThat(held.get(ROOM).head().position()).isEqualTo(new Position("e1", 1));
+    assertThat(held.get(other)).isEqualTo(new Held(new Head(new Position("e2", 0), 0), true));
+    assertThat(await(ledger().route(other, 0)).orElseThrow().nodes()).containsExactly("n1");
+    await(ledger().release(new Release(ROOM, "n1", 4, 3_000)));
+    await(ledger().hold(List.of(here)));
+    assertThat(await(ledger().route(ROOM, 0)).orElseThrow().nodes()).isEmpty();
   }
 }

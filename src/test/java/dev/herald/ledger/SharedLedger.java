@@ -10,6 +10,7 @@ import dev.herald.core.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,12 @@ public final class SharedLedger implements Ledger {
         less.claims.restore(log.claims.all(), log.claims.version());
         all.put(address, less);
       }
+    }
+
+    /** All copies of its partition are lost. */
+    public void lose(Address address) {
+      logs.remove(address);
+      copies.remove(address);
     }
 
     public Position head(Address address) {
@@ -132,6 +139,21 @@ public final class SharedLedger implements Ledger {
           Head head = log(claim.to()).claim(claim);
           copy(claim.to()).apply(log(claim.to()).claimDelta(claim.owner()));
           return head;
+        });
+  }
+
+  @Override
+  public Future<Map<Address, Held>> hold(Collection<Claim> claims) {
+    return answer(
+        () -> {
+          Map<Address, Held> all = new HashMap<>();
+          for (Claim claim : claims) {
+            AddressLog log = log(claim.to());
+            boolean held = log.isHeldBy(claim.owner());
+            all.put(claim.to(), new Held(held ? log.head() : log.claim(claim), !held));
+            copy(claim.to()).apply(log(claim.to()).claimDelta(claim.owner()));
+          }
+          return all;
         });
   }
 

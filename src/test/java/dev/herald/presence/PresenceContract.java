@@ -69,7 +69,6 @@ abstract class PresenceContract {
     assertThat(first.count()).isZero();
     Reported reported = report("n1", Map.of("ännchen", 1));
     assertThat(reported.watchers()).containsExactly("n2");
-    assertThat(reported.owners()).containsExactlyInAnyOrder("n1", "n2");
     assertThat(reported.notice())
         .isEqualTo(
             new Notice(
@@ -85,6 +84,20 @@ abstract class PresenceContract {
     assertThat(subscribe("n2", true, first.version()).orElseThrow().count()).isEqualTo(1);
     subscribe("n2", false, Snapshot.NONE);
     assertThat(report("n1", Map.of("bob", 1)).watchers()).isEmpty();
+  }
+
+  @Test
+  void manyRoomsAreLookedAtByOneOperation() {
+    Address.Room never = new Address.Room("never");
+    List<Address.Room> rooms = List.of(ROOM, never);
+    report("n1", Map.of("ann", 1));
+    subscribe("n2", true, Snapshot.NONE);
+    assertThat(await(presence().digests("n1", rooms)))
+        .isEqualTo(Map.of(ROOM, Digest.NONE.change("ann", 0, 1)));
+    assertThat(await(presence().digests("n2", rooms))).isEmpty();
+    assertThat(await(presence().strangers(Set.of("n1"), rooms)))
+        .isEqualTo(Map.of(ROOM, Set.of("n2")));
+    assertThat(await(presence().strangers(Set.of("n1", "n2"), rooms))).isEmpty();
   }
 
   @Test

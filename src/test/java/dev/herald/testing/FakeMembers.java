@@ -107,6 +107,14 @@ public final class FakeMembers implements Members, ClusterView {
   }
 
   @Override
+  public Set<String> owners() {
+    Set<String> owners = new HashSet<>();
+    others.forEach(node -> owners.add(ownerOf(node)));
+    owners.add(owner());
+    return owners;
+  }
+
+  @Override
   public Set<String> departed(Collection<String> owners) {
     Set<String> gone = new HashSet<>(owners);
     gone.retainAll(departed);

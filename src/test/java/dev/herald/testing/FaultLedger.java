@@ -9,6 +9,7 @@ import dev.herald.ledger.Append;
 import dev.herald.ledger.Appended;
 import dev.herald.ledger.Claim;
 import dev.herald.ledger.Fork;
+import dev.herald.ledger.Held;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.Owners;
 import dev.herald.ledger.Release;
@@ -17,6 +18,8 @@ import dev.herald.ledger.Tidy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -62,6 +65,11 @@ public final class FaultLedger implements Ledger {
   @Override
   public Future<Head> claim(Claim claim) {
     return faulty(() -> ledger.claim(claim));
+  }
+
+  @Override
+  public Future<Map<Address, Held>> hold(Collection<Claim> claims) {
+    return faulty(() -> ledger.hold(claims));
   }
 
   @Override

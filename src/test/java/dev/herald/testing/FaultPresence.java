@@ -2,6 +2,7 @@ package dev.herald.testing;
 
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
+import dev.herald.presence.Digest;
 import dev.herald.presence.Presence;
 import dev.herald.presence.Report;
 import dev.herald.presence.Reported;
@@ -10,6 +11,8 @@ import dev.herald.presence.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -42,6 +45,17 @@ public final class FaultPresence implements Presence {
   @Override
   public Future<Optional<Snapshot>> subscribe(Subscription subscription) {
     return faulty(() -> presence.subscribe(subscription));
+  }
+
+  @Override
+  public Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> rooms) {
+    return faulty(() -> presence.digests(owner, rooms));
+  }
+
+  @Override
+  public Future<Map<Address.Room, Set<String>>> strangers(
+      Set<String> owners, Collection<Address.Room> rooms) {
+    return faulty(() -> presence.strangers(owners, rooms));
   }
 
   @Override
