@@ -44,6 +44,16 @@ import java.util.function.Supplier;
 final class ClusterPlatform implements Platform {
   private static final Duration LOOK = Duration.ofMillis(20);
 
+  /** How often to see that lost nodes are found again. */
+  private static final Duration LOOK_AROUND = Duration.ofMillis(500);
+
+  /**
+   * How often a connection of the event bus is tried. One that a cut has broken must end when the
+   * other node is given up: else TCP tries it again only about as long after the cut as that
+   * lasted, and what is sent to a node that is back waits for that.
+   */
+  private static final Duration PING = Duration.ofSeconds(1);
+
   /** How often the addresses of this node are counted. */
   private static final Duration COUNT = Duration.ofSeconds(2);
 
@@ -77,7 +87,12 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public Future<Vertx> start(VertxOptions options) {
-    options.getEventBusOptions().setHost(config.host()).setPort(config.eventBusPort());
+    options
+        .getEventBusOptions()
+        .setHost(config.host())
+        .setPort(config.eventBusPort())
+        .setClusterPingInterval(PING.toMillis())
+        .setClusterPingReplyInterval(config.deadAfter().toMillis());
     joining = blocking("join", this::join);
     return joining
         .compose(
@@ -221,6 +236,7 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public Future<Void> open(Supplier<NodeInfo> self) {
+    vertx.setPeriodic(LOOK_AROUND.toMillis(), tick -> lookAround());
     census = new Census(member.members(), wire, self);
     return wire.receive(node, receiver, router::receive, self);
   }
@@ -275,6 +291,11 @@ final class ClusterPlatform implements Platform {
         .executeBlocking(() -> HazelcastLedger.addresses(member.hazelcast()), false)
         .onSuccess(count -> addresses = count);
     member.members().settle();
+  }
+
+  /** Looks whether lost nodes can be reached again, and others can reach this one. */
+  private void lookAround() {
+    member.callLost();
     wire.checkRegistration(node, manager);
   }
 

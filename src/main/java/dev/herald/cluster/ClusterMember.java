@@ -19,10 +19,12 @@ public final class ClusterMember {
 
   private final HazelcastInstance hazelcast;
   private final HazelcastMembers members;
+  private final LostMembers lost;
 
   private ClusterMember(HazelcastInstance hazelcast, Duration minorityAfter, LongSupplier nanos) {
     this.hazelcast = hazelcast;
     this.members = new HazelcastMembers(hazelcast.getCluster(), minorityAfter, nanos);
+    this.lost = new LostMembers(hazelcast, nanos);
   }
 
   /** Why this node could not join; the message says what to do. */
@@ -71,6 +73,11 @@ public final class ClusterMember {
             config.joinTimeout().toSeconds(),
             "see the log; is what listens at their addresses a node of this version?",
             reason);
+  }
+
+  /** Calls the members that were lost; to be called twice a second or so. Does not block. */
+  public void callLost() {
+    lost.call();
   }
 
   /** Whether what this member holds is held by others too, as far as there are any. */

@@ -70,9 +70,11 @@ public final class EventBusWire implements Wire {
   }
 
   /**
-   * Registers anew if others can't find this node: when nodes are cut off from each other, each
-   * removes what the others had registered, and one that does so late removes too much. One check
-   * at a time: a process that was stopped gets all its timers at once.
+   * Registers anew if others can't find this node, or not where it listens: when nodes are cut off
+   * from each other, each removes what the others had registered, and one that does so late removes
+   * too much. Vert.x itself tells again where a node listens only when all that the node had in
+   * maps has been merged, which takes its time. One check at a time: a process that was stopped
+   * gets all its timers at once.
    */
   public void checkRegistration(String self, ClusterManager manager) {
     if (!checking.compareAndSet(false, true)) {
@@ -83,11 +85,27 @@ public final class EventBusWire implements Wire {
     found
         .future()
         .compose(all -> isAmong(all, manager) ? Future.succeededFuture() : renew())
+        .eventually(() -> checkPlace(manager))
         .onComplete(done -> checking.set(false));
   }
 
   private static boolean isAmong(List<RegistrationInfo> all, ClusterManager manager) {
     return all.stream().anyMatch(one -> manager.getNodeId().equals(one.nodeId()));
+  }
+
+  private static Future<Void> checkPlace(ClusterManager manager) {
+    Promise<io.vertx.core.spi.cluster.NodeInfo> known = Promise.promise();
+    manager.getNodeInfo(manager.getNodeId(), known);
+    return known
+        .future()
+        .<Void>mapEmpty()
+        .recover(
+            unknown -> {
+              LOG.info("node tells again where it listens, others did not know");
+              Promise<Void> told = Promise.promise();
+              manager.setNodeInfo(manager.getNodeInfo(), told);
+              return told.future();
+            });
   }
 
   private Future<Void> renew() {

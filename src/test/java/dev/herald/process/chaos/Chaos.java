@@ -79,7 +79,7 @@ final class Chaos implements AutoCloseable {
   @Override
   public void close() {
     load.close();
-    nodes.writeLogs(fault.replaceAll("\\W+", "-"));
+    nodes.writeLogs(fault);
     nodes.close();
   }
 }

@@ -52,6 +52,8 @@ class CutChaosIT {
       long moment = System.nanoTime();
       hosts.heal(1);
       nodes.awaitNodes();
+      probes.awaitCalm(moment);
+      nodes.writeLogs("routes after node 0 cut off for 15 s");
       probes.assertRightSoonAfter(moment, "node 0 cut off for 15 s");
     }
   }

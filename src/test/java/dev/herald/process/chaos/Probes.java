@@ -133,7 +133,7 @@ final class Probes implements AutoCloseable {
    *
    * @param moment before which they don't count, of {@link System#nanoTime}
    */
-  private void awaitCalm(long moment) {
+  void awaitCalm(long moment) {
     Await.until(
         PATIENCE,
         () -> "probes come in time: " + this,
@@ -144,9 +144,10 @@ final class Probes implements AutoCloseable {
                         .allMatch(all -> all.stream().allMatch(room -> room.isCalmSince(moment)))));
   }
 
-  /** Says how long it took, for each session's rooms, and holds it to ten seconds. */
+  /**
+   * When it is calm: says how long it took, for each session's rooms, and holds it to ten seconds.
+   */
   void assertRightSoonAfter(long moment, String fault) {
-    awaitCalm(moment);
     System.out.println(fault + ", probes that came late, by seconds after it: " + late(moment));
     List<Seconds> all = new ArrayList<>();
     for (int node = 0; node < nodes.count(); node++) {

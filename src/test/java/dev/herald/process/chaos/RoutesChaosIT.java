@@ -23,6 +23,8 @@ class RoutesChaosIT {
       long moment = System.nanoTime();
       nodes.kill(0);
       nodes.awaitNodes();
+      probes.awaitCalm(moment);
+      nodes.writeLogs("routes after kill -9 of node 0");
       probes.assertRightSoonAfter(moment, "kill -9 of node 0");
     }
   }
@@ -36,6 +38,8 @@ class RoutesChaosIT {
       long moment = System.nanoTime();
       nodes.thaw(0);
       nodes.awaitNodes();
+      probes.awaitCalm(moment);
+      nodes.writeLogs("routes after SIGSTOP of node 0 for 15 s");
       probes.assertRightSoonAfter(moment, "SIGSTOP of node 0 for 15 s");
     }
   }
