@@ -71,6 +71,7 @@ final class ClusterPlatform implements Platform {
   private volatile long deadline;
   private volatile long addresses;
   private volatile boolean stopping;
+  private volatile boolean looking;
   private Vertx vertx;
   private HazelcastClusterManager manager;
   private EventBusWire wire;
@@ -295,8 +296,13 @@ final class ClusterPlatform implements Platform {
 
   /** Looks whether lost nodes can be reached again, and others can reach this one. */
   private void lookAround() {
-    member.callLost();
     wire.checkRegistration(node, manager);
+    if (!looking) {
+      looking = true;
+      vertx
+          .executeBlocking(Executors.callable(member::lookForLost), false)
+          .onComplete(done -> looking = false);
+    }
   }
 
   @Override

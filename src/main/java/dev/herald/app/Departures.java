@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +81,7 @@ public final class Departures implements Members.Listener {
       Presences presences,
       Counters counters) {
     this.loop = loop;
-    this.repair = new Repair<>(loop, this::look, this::prune, this::end);
+    this.repair = new Repair<>(loop, this::look, Repair::nothing, this::end);
     this.presence = presence;
     this.operations = new Operations(loop, view, Tally.ofPresence(counters));
     this.members = members;
@@ -170,15 +169,15 @@ public final class Departures implements Members.Listener {
     repair.start(found == null ? List.of() : found);
   }
 
-  /** Finds the rooms that have owners who are no members. */
-  private void look(List<Address.Room> some, Completable<List<Address.Room>> found) {
+  /** Finds the rooms that have owners who are no members, and takes out those who are gone. */
+  private void look(List<Address.Room> some, Completable<List<Address.Room>> left) {
     operations.<Map<Address.Room, Set<String>>>runLightly(
         () -> presence.strangers(members.owners(), some),
         (strangersOf, failure) -> {
           if (failure == null) {
-            found.succeed(departedFrom(strangersOf));
+            prune(departedFrom(strangersOf), left);
           } else {
-            found.fail(failure);
+            left.fail(failure);
           }
         });
   }
@@ -197,19 +196,21 @@ public final class Departures implements Members.Listener {
   }
 
   /** Any answer will do: the first knows what changed, and a later pass prunes what is left. */
-  private void prune(Address.Room room, Consumer<Boolean> whenDone) {
+  private void prune(List<Address.Room> rooms, Completable<List<Address.Room>> left) {
     if (view.isMinority()) {
       again = true;
-      whenDone.accept(true);
+    }
+    if (rooms.isEmpty() || view.isMinority()) {
+      left.succeed(List.of());
       return;
     }
-    operations.<Reported>runLightly(
-        () -> presence.prune(room, gone),
+    operations.<Map<Address.Room, Reported>>runOnce(
+        () -> presence.prune(rooms, gone),
         (reported, failure) -> {
           if (failure == null) {
-            pruned(reported);
+            reported.values().forEach(this::pruned);
           }
-          whenDone.accept(true);
+          left.succeed(List.of());
         });
   }
 

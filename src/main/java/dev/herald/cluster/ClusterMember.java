@@ -7,7 +7,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import dev.herald.config.ClusterConfig;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,12 +19,16 @@ public final class ClusterMember {
 
   private final HazelcastInstance hazelcast;
   private final HazelcastMembers members;
-  private final LostMembers lost;
+  private final Optional<LostMembers> lost;
 
-  private ClusterMember(HazelcastInstance hazelcast, Duration minorityAfter, LongSupplier nanos) {
+  private ClusterMember(
+      HazelcastInstance hazelcast,
+      Duration minorityAfter,
+      Optional<LostMembers> lost,
+      LongSupplier nanos) {
     this.hazelcast = hazelcast;
     this.members = new HazelcastMembers(hazelcast.getCluster(), minorityAfter, nanos);
-    this.lost = new LostMembers(hazelcast, nanos);
+    this.lost = lost;
   }
 
   /** Why this node could not join; the message says what to do. */
@@ -55,14 +59,24 @@ public final class ClusterMember {
     more.accept(hazelcast);
     try {
       HazelcastInstance joined = Hazelcast.newHazelcastInstance(hazelcast);
-      if (config.discovery() == ClusterConfig.Discovery.LOCAL) {
-        HazelcastConfigs.searchOnlyWhereNodesWere(
-            hazelcast, List.of(config.host() + ":" + config.port()));
-      }
-      return new ClusterMember(joined, config.minorityAfter(), nanos);
+      return new ClusterMember(
+          joined, config.minorityAfter(), lost(config, joined, hazelcast, nanos), nanos);
     } catch (HazelcastException | IllegalStateException failure) {
       throw new CanNotJoin(why(config, failure), failure);
     }
+  }
+
+  /** On Kubernetes, DNS tells who is there. */
+  private static Optional<LostMembers> lost(
+      ClusterConfig config, HazelcastInstance joined, Config hazelcast, LongSupplier nanos) {
+    return config.discovery() == ClusterConfig.Discovery.KUBERNETES
+        ? Optional.empty()
+        : Optional.of(
+            new LostMembers(
+                joined.getCluster(),
+                hazelcast.getNetworkConfig().getJoin().getTcpIpConfig(),
+                HazelcastConfigs.members(config),
+                nanos));
   }
 
   private static String why(ClusterConfig config, RuntimeException failure) {
@@ -75,9 +89,9 @@ public final class ClusterMember {
             reason);
   }
 
-  /** Calls the members that were lost; to be called twice a second or so. Does not block. */
-  public void callLost() {
-    lost.call();
+  /** Looks for the members that were lost; to be called twice a second or so. Blocks. */
+  public void lookForLost() {
+    lost.ifPresent(LostMembers::look);
   }
 
   /** Whether what this member holds is held by others too, as far as there are any. */

@@ -5,9 +5,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
-import com.hazelcast.config.TcpIpConfig;
 import dev.herald.config.ClusterConfig;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -32,8 +30,7 @@ final class HazelcastConfigs {
           Map.entry("hazelcast.graceful.shutdown.max.wait", "20"),
           Map.entry("hazelcast.socket.connect.timeout.seconds", "2"),
           Map.entry("hazelcast.tcp.join.port.try.count", "1"),
-          Map.entry(
-              "hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "600"));
+          Map.entry("hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "0"));
 
   private static final int CONNECT_SECONDS = 2;
 
@@ -88,9 +85,7 @@ final class HazelcastConfigs {
       }
       case MEMBERS -> {
         join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(CONNECT_SECONDS);
-        for (String member : cluster.members()) {
-          join.getTcpIpConfig().addMember(withPort(member, cluster.port()));
-        }
+        members(cluster).forEach(join.getTcpIpConfig()::addMember);
       }
       case KUBERNETES ->
           join.getKubernetesConfig()
@@ -101,17 +96,14 @@ final class HazelcastConfigs {
     }
   }
 
-  /**
-   * Once this node has joined, others find it, and who was lost is looked for where it was: a
-   * search asks one address after the other and waits 5 s for each at which nobody listens, so that
-   * all ports of this machine would take minutes.
-   */
-  static void searchOnlyWhereNodesWere(Config config, Collection<String> members) {
-    TcpIpConfig search = config.getNetworkConfig().getJoin().getTcpIpConfig();
-    search.setMembers(List.copyOf(members));
+  /** Who is to be found wherever it begins: host and port; in a local cluster nobody is named. */
+  static List<String> members(ClusterConfig cluster) {
+    return cluster.discovery() == ClusterConfig.Discovery.MEMBERS
+        ? cluster.members().stream().map(member -> withPort(member, cluster.port())).toList()
+        : List.of();
   }
 
-  private static String withPort(String host, int port) {
+  static String withPort(String host, int port) {
     boolean bareIpv6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
     boolean hasPort = !bareIpv6 && host.lastIndexOf(':') > host.lastIndexOf(']');
     String name = bareIpv6 ? "[" + host + "]" : host;

@@ -1,68 +1,122 @@
 package dev.herald.cluster;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.instance.EndpointQualifier;
-import com.hazelcast.instance.impl.HazelcastInstanceProxy;
-import com.hazelcast.instance.impl.Node;
+import com.hazelcast.config.TcpIpConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Calls the members that were lost, so that the end of a cut is noticed within about a second.
- * Hazelcast 5.3.8 looks for them by itself, one after the other: it tries each once, and then waits
- * five seconds for a connection. One that is made here ends that wait. There is no public way to
- * have a member connect to another.
+ * Knows the members that were lost, and lets Hazelcast look for those alone that answer.
  *
- * <p>Thread-safe.
+ * <p>Hazelcast 5.3.8 by itself looks for each in turn, and waits five seconds for a connection: the
+ * end of a cut was noticed late. And where a process is frozen, the machine still accepts
+ * connections for it; Hazelcast's thread for output then turns in a circle, on what can't be sent
+ * before the other side has said its first word, and what the same thread has to send to others, a
+ * heartbeat say, may wait until it thaws: nodes that were well took each other for dead. So the
+ * first word is exchanged here, on a connection of its own.
+ *
+ * <p>Thread-safe; {@link #look} blocks, and is called by one thread at a time.
  */
 final class LostMembers implements MembershipListener {
-  /** As long as Hazelcast itself looks for a member that was lost. */
+  /** As long a member that was lost is looked for. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final int MAX_LOST = 100;
+  private static final Duration ANSWER = Duration.ofMillis(500);
 
-  private final HazelcastInstance hazelcast;
+  /** The first word of both sides, see Hazelcast's {@code Protocols}. */
+  private static final byte[] WORD = "HZC".getBytes(StandardCharsets.US_ASCII);
+
+  private final Cluster cluster;
+  private final TcpIpConfig search;
+  private final Set<String> configured;
   private final LongSupplier nanos;
 
   /** When each was lost. */
-  private final Map<Address, Long> lost = new ConcurrentHashMap<>();
+  private final Map<String, Long> lost = new ConcurrentHashMap<>();
 
   /**
+   * @param search where Hazelcast finds whom to look for; of this object from now on
+   * @param configured who may begin apart from this node and is to be found: host and port
    * @param nanos a monotonic clock
    */
-  LostMembers(HazelcastInstance hazelcast, LongSupplier nanos) {
-    this.hazelcast = hazelcast;
+  LostMembers(
+      Cluster cluster, TcpIpConfig search, Collection<String> configured, LongSupplier nanos) {
+    this.cluster = cluster;
+    this.search = search;
+    this.configured = Set.copyOf(configured);
     this.nanos = nanos;
-    hazelcast.getCluster().addMembershipListener(this);
+    search.clear();
+    cluster.addMembershipListener(this);
+  }
+
+  private static String place(Member member) {
+    Address address = member.getAddress();
+    return HazelcastConfigs.withPort(address.getHost(), address.getPort());
   }
 
   @Override
   public void memberAdded(MembershipEvent event) {
-    lost.remove(event.getMember().getAddress());
+    lost.remove(place(event.getMember()));
   }
 
   @Override
   public void memberRemoved(MembershipEvent event) {
     if (lost.size() < MAX_LOST) {
-      lost.put(event.getMember().getAddress(), nanos.getAsLong());
+      lost.put(place(event.getMember()), nanos.getAsLong());
     }
   }
 
   /** To be called twice a second or so. The oldest member alone looks for others. */
-  void call() {
-    if (lost.isEmpty() || !hazelcast.getCluster().getMembers().iterator().next().localMember()) {
+  void look() {
+    Set<Member> members = cluster.getMembers();
+    if (!members.iterator().next().localMember()) {
       return;
     }
     long now = nanos.getAsLong();
     lost.values().removeIf(since -> now - since > PATIENCE.toNanos());
-    Node node = ((HazelcastInstanceProxy) hazelcast).getOriginal().node;
-    for (Address address : lost.keySet()) {
-      node.getServer().getConnectionManager(EndpointQualifier.MEMBER).getOrConnect(address, true);
+    Set<String> missing = new LinkedHashSet<>(lost.keySet());
+    missing.addAll(configured);
+    members.forEach(member -> missing.remove(place(member)));
+    List<String> found = new ArrayList<>();
+    for (String place : missing) {
+      if (answers(place)) {
+        found.add(place);
+      }
+    }
+    if (!found.equals(search.getMembers())) {
+      search.setMembers(found);
+    }
+  }
+
+  /** Whether a member listens there, and is awake. */
+  private static boolean answers(String place) {
+    int colon = place.lastIndexOf(':');
+    String host = place.substring(0, colon).replace("[", "").replace("]", "");
+    int port = Integer.parseInt(place.substring(colon + 1));
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout((int) ANSWER.toMillis());
+      socket.connect(new InetSocketAddress(host, port), (int) ANSWER.toMillis());
+      socket.getOutputStream().write(WORD);
+      return Arrays.equals(socket.getInputStream().readNBytes(WORD.length), WORD);
+    } catch (IOException silent) {
+      return false;
     }
   }
 }

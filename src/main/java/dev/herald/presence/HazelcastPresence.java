@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The presence of a cluster: each room is an entry of one partitioned map, an object on the member
@@ -88,22 +89,22 @@ public final class HazelcastPresence implements Presence {
 
   @Override
   public Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> rooms) {
-    return submit(rooms, new DigestProcessor(owner), PresenceAnswer::digest);
+    return submit(rooms, () -> new DigestProcessor(owner), PresenceAnswer::digest);
   }
 
   @Override
   public Future<Map<Address.Room, Set<String>>> strangers(
       Set<String> owners, Collection<Address.Room> rooms) {
-    return submit(rooms, new StrangersProcessor(owners), PresenceAnswer::strangers);
+    return submit(rooms, () -> new StrangersProcessor(owners), PresenceAnswer::strangers);
   }
 
   private <T> Future<Map<Address.Room, T>> submit(
       Collection<Address.Room> rooms,
-      PresenceProcessor processor,
+      Supplier<PresenceProcessor> processor,
       Function<PresenceAnswer, T> read) {
     Set<String> names = new HashSet<>();
     rooms.forEach(room -> names.add(room.name()));
-    return map.submitToEach(names, some -> processor, read).map(HazelcastPresence::byRoom);
+    return map.submitToEach(names, some -> processor.get(), read).map(HazelcastPresence::byRoom);
   }
 
   private static <T> Map<Address.Room, T> byRoom(Map<String, T> byName) {
@@ -118,8 +119,9 @@ public final class HazelcastPresence implements Presence {
   }
 
   @Override
-  public Future<Reported> prune(Address.Room room, Set<String> departed) {
-    return submit(room, new PruneProcessor(room, departed), PresenceAnswer::reported);
+  public Future<Map<Address.Room, Reported>> prune(
+      Collection<Address.Room> rooms, Set<String> departed) {
+    return submit(rooms, () -> new PruneProcessor(departed), PresenceAnswer::reported);
   }
 
   private <T> Future<T> submit(

@@ -103,12 +103,20 @@ public final class LocalPresence implements Presence {
   }
 
   @Override
-  public Future<Reported> prune(Address.Room room, Set<String> departed) {
+  public Future<Map<Address.Room, Reported>> prune(
+      Collection<Address.Room> asked, Set<String> departed) {
     return answer(
-        () ->
-            rooms.containsKey(room)
-                ? keep(room, rooms.get(room).prune(room, departed))
-                : RoomPresence.none(room));
+        () -> {
+          Map<Address.Room, Reported> pruned = new HashMap<>();
+          for (Address.Room name : asked) {
+            RoomPresence room = rooms.get(name);
+            if (room != null) {
+              RoomPresence.Outcome<Reported> outcome = room.prune(name, departed);
+              outcome.delta().ifPresent(delta -> pruned.put(name, keep(name, outcome)));
+            }
+          }
+          return pruned;
+        });
   }
 
   private <T> Future<T> answer(Supplier<T> operation) {

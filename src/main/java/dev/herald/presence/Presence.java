@@ -43,6 +43,11 @@ public interface Presence {
   /** Forgets an owner that has no users there, if it said nothing with a higher number. */
   Future<Void> forget(Address.Room room, String owner, long number);
 
-  /** Forgets owners that have left the cluster for good, with their users. */
-  Future<Reported> prune(Address.Room room, Set<String> departed);
+  /**
+   * Forgets owners that have left the cluster for good, with their users; tells what that changed,
+   * in those of these rooms in which they were. One operation for many. Copies of the entries may
+   * learn it only later than this is answered: what is lost with the node that answered is found
+   * when it is done again.
+   */
+  Future<Map<Address.Room, Reported>> prune(Collection<Address.Room> rooms, Set<String> departed);
 }

@@ -24,14 +24,18 @@ final class PresenceBackup implements PresenceProcessor {
 
   @Override
   public PresenceAnswer process(Entry<String, RoomPresence> entry) {
+    apply(delta, entry);
+    return null;
+  }
+
+  static void apply(PresenceDelta delta, Entry<String, RoomPresence> entry) {
     RoomPresence room = entry.getValue();
     if (room == null && delta.owner().isEmpty()) {
-      return null;
+      return;
     }
     RoomPresence changed = room == null ? new RoomPresence(delta.version()) : room;
     changed.apply(delta);
     entry.setValue(changed.isBlank() ? null : changed);
-    return null;
   }
 
   @Override

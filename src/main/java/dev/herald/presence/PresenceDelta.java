@@ -22,4 +22,9 @@ record PresenceDelta(
     sessions = Map.copyOf(sessions);
     gone = Set.copyOf(gone);
   }
+
+  /** These owners have left for good. */
+  static PresenceDelta ofGone(Set<String> owners, long version) {
+    return new PresenceDelta("", 0, false, Map.of(), owners, version);
+  }
 }

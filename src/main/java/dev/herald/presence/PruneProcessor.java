@@ -7,45 +7,43 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.Address;
-import dev.herald.core.MessageFormat;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
 
 /**
- * {@link Presence#prune}; an entry of which nothing is left goes. An owner that is a member in the
- * eyes of the node where the entry is stays: Hazelcast carries operations on through the merge of
- * two parts of a cluster, and what one part took for departed may be with the other.
+ * {@link Presence#prune}, of one of many rooms; an entry of which nothing is left goes, and nothing
+ * is answered where nobody did. An owner that is a member in the eyes of the node where the entry
+ * is stays: Hazelcast carries operations on through the merge of two parts of a cluster, and what
+ * one part took for departed may be with the other.
  */
 final class PruneProcessor implements PresenceProcessor, HazelcastInstanceAware {
   private static final long serialVersionUID = 1;
 
-  private transient Address.Room name;
   private transient Set<String> departed;
-  private transient PresenceDelta delta;
+  private final transient Map<String, PresenceDelta> deltas = new HashMap<>();
   private transient Cluster cluster;
 
   /** For Hazelcast. */
   PruneProcessor() {}
 
-  PruneProcessor(Address.Room name, Set<String> departed) {
-    this.name = name;
+  PruneProcessor(Set<String> departed) {
     this.departed = Set.copyOf(departed);
   }
 
   @Override
   public PresenceAnswer process(Entry<String, RoomPresence> entry) {
-    delta = null;
     RoomPresence room = entry.getValue();
-    if (room == null) {
-      return PresenceAnswer.of(RoomPresence.none(name));
+    Set<String> gone = room == null ? Set.of() : departedFrom(room);
+    if (gone.isEmpty()) {
+      return null;
     }
-    RoomPresence.Outcome<Reported> outcome = room.prune(name, departedFrom(room));
-    delta = outcome.delta().orElse(null);
-    if (delta != null) {
-      entry.setValue(room.isBlank() ? null : room);
-    }
+    RoomPresence.Outcome<Reported> outcome = room.prune(new Address.Room(entry.getKey()), gone);
+    outcome.delta().ifPresent(delta -> deltas.put(entry.getKey(), delta));
+    entry.setValue(room.isBlank() ? null : room);
     return PresenceAnswer.of(outcome.answer());
   }
 
@@ -65,7 +63,7 @@ final class PruneProcessor implements PresenceProcessor, HazelcastInstanceAware 
 
   @Override
   public EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
-    return PresenceProcessor.backup(delta);
+    return deltas.isEmpty() ? null : new PruneBackup(deltas);
   }
 
   @Override
@@ -76,14 +74,12 @@ final class PruneProcessor implements PresenceProcessor, HazelcastInstanceAware 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
     PresenceSerialization.writeFormat(out);
-    MessageFormat.writeText(name.name(), out);
     PresenceSerialization.writeTexts(departed, out);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     PresenceSerialization.readFormat(in);
-    name = new Address.Room(MessageFormat.readText(in));
     departed = new HashSet<>(PresenceSerialization.readTexts(in));
   }
 }

@@ -215,7 +215,7 @@ public final class RoomPresence {
   }
 
   private PresenceDelta gone(Set<String> names) {
-    return new PresenceDelta("", 0, false, Map.of(), names, version);
+    return PresenceDelta.ofGone(names, version);
   }
 
   /**
@@ -282,11 +282,5 @@ public final class RoomPresence {
                 List.of())
             : notice;
     return new Reported(told, watchers, digest);
-  }
-
-  /** What is answered of a room of which nobody said anything. */
-  static Reported none(Address.Room room) {
-    Notice none = new Notice(room, Snapshot.NONE, Snapshot.NONE, 0, true, List.of(), List.of());
-    return new Reported(none, Set.of(), Digest.NONE);
   }
 }

@@ -11,6 +11,7 @@ import dev.herald.testing.HazelcastPair;
 import dev.herald.testing.ThreadLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -76,7 +77,7 @@ abstract class HazelcastPresenceContract extends PresenceContract {
     String owner = HazelcastPresence.owner(pair.first().getCluster().getLocalMember());
     report(owner, Map.of("ann", 1));
     report("n1", Map.of("bob", 1));
-    Notice notice = await(presence().prune(ROOM, Set.of(owner, "n1"))).notice();
+    Notice notice = await(presence().prune(List.of(ROOM), Set.of(owner, "n1"))).get(ROOM).notice();
     assertThat(notice.count()).isEqualTo(1);
     assertThat(await(presence().read(ROOM, 10)).members()).containsExactly(new Member("ann", 1));
   }

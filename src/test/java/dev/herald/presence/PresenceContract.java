@@ -49,7 +49,7 @@ abstract class PresenceContract {
   @Test
   void nobodyIsWhereNobodyEverWas() {
     assertThat(await(presence().read(ROOM, 10))).isEqualTo(Snapshot.EMPTY);
-    assertThat(await(presence().prune(ROOM, Set.of("n1"))).notice().isChange()).isFalse();
+    assertThat(await(presence().prune(List.of(ROOM), Set.of("n1")))).isEmpty();
     assertThat(await(presence().forget(ROOM, "n1", 1))).isNull();
   }
 
@@ -111,7 +111,7 @@ abstract class PresenceContract {
     await(presence().report(report));
     await(presence().subscribe(new Subscription(ROOM, "n1", 4, 77, true, Snapshot.NONE)));
     assertThat(members()).isEmpty();
-    assertThat(await(presence().prune(ROOM, Set.of())).watchers()).isEmpty();
+    assertThat(await(presence().prune(List.of(ROOM), Set.of()))).isEmpty();
   }
 
   @Test
@@ -128,10 +128,10 @@ abstract class PresenceContract {
     subscribe("n3", true, Snapshot.NONE);
     report("n1", Map.of("ann", 1, "bob", 1));
     report("n2", Map.of("bob", 1));
-    Notice first = await(presence().prune(ROOM, Set.of("n1", "n9"))).notice();
+    Notice first = await(presence().prune(List.of(ROOM), Set.of("n1", "n9"))).get(ROOM).notice();
     assertThat(first.left()).containsExactly("ann");
     assertThat(first.count()).isEqualTo(1);
-    assertThat(await(presence().prune(ROOM, Set.of("n1", "n9"))).notice().isChange()).isFalse();
+    assertThat(await(presence().prune(List.of(ROOM), Set.of("n1", "n9")))).isEmpty();
     assertThat(members()).isEqualTo(Map.of("bob", 1));
   }
 

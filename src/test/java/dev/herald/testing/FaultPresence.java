@@ -64,8 +64,9 @@ public final class FaultPresence implements Presence {
   }
 
   @Override
-  public Future<Reported> prune(Address.Room room, Set<String> departed) {
-    return faulty(() -> presence.prune(room, departed));
+  public Future<Map<Address.Room, Reported>> prune(
+      Collection<Address.Room> rooms, Set<String> departed) {
+    return faulty(() -> presence.prune(rooms, departed));
   }
 
   private <T> Future<T> faulty(Supplier<Future<T>> operation) {
