@@ -44,7 +44,7 @@ import java.util.function.Supplier;
 final class ClusterPlatform implements Platform {
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /** How often to see that lost nodes are found again. */
+  /** How often to see that this node runs, and that it and others find each other. */
   private static final Duration LOOK_AROUND = Duration.ofMillis(500);
 
   /**
@@ -291,11 +291,11 @@ final class ClusterPlatform implements Platform {
     vertx
         .executeBlocking(() -> HazelcastLedger.addresses(member.hazelcast()), false)
         .onSuccess(count -> addresses = count);
-    member.members().settle();
   }
 
-  /** Looks whether lost nodes can be reached again, and others can reach this one. */
+  /** Looks whether others can reach this node, and lost ones can be reached again. */
   private void lookAround() {
+    member.members().look();
     wire.checkRegistration(node, manager);
     if (!looking) {
       looking = true;

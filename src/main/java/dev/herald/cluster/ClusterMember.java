@@ -23,11 +23,13 @@ public final class ClusterMember {
 
   private ClusterMember(
       HazelcastInstance hazelcast,
-      Duration minorityAfter,
+      ClusterConfig config,
       Optional<LostMembers> lost,
       LongSupplier nanos) {
     this.hazelcast = hazelcast;
-    this.members = new HazelcastMembers(hazelcast.getCluster(), minorityAfter, nanos);
+    this.members =
+        new HazelcastMembers(
+            hazelcast.getCluster(), config.minorityAfter(), config.deadAfter(), nanos);
     this.lost = lost;
   }
 
@@ -59,8 +61,7 @@ public final class ClusterMember {
     more.accept(hazelcast);
     try {
       HazelcastInstance joined = Hazelcast.newHazelcastInstance(hazelcast);
-      return new ClusterMember(
-          joined, config.minorityAfter(), lost(config, joined, hazelcast, nanos), nanos);
+      return new ClusterMember(joined, config, lost(config, joined, hazelcast, nanos), nanos);
     } catch (HazelcastException | IllegalStateException failure) {
       throw new CanNotJoin(why(config, failure), failure);
     }

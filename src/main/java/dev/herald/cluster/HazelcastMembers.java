@@ -53,13 +53,15 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
 
   /**
    * @param minorityAfter how long lost members are waited for before what is left decides
+   * @param deadAfter after how long a silent member is given up
    * @param nanos a monotonic clock
    */
-  public HazelcastMembers(Cluster cluster, Duration minorityAfter, LongSupplier nanos) {
+  public HazelcastMembers(
+      Cluster cluster, Duration minorityAfter, Duration deadAfter, LongSupplier nanos) {
     this.cluster = cluster;
     this.nanos = nanos;
     this.self = cluster.getLocalMember().getAttribute(NAME);
-    this.majority = new Majority(self, minorityAfter);
+    this.majority = new Majority(self, minorityAfter, deadAfter, nanos.getAsLong());
     cluster.addMembershipListener(this);
     look(Optional.empty());
     cluster.getMembers().forEach(member -> majority.joined(name(member), place(member)));
@@ -81,9 +83,9 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     return majority.isApart(cluster.getMembers().size());
   }
 
-  /** As {@link Majority#settle}. */
-  public void settle() {
-    majority.settle(nanos.getAsLong());
+  /** As {@link Majority#look}. */
+  public void look() {
+    majority.look(nanos.getAsLong());
   }
 
   @Override

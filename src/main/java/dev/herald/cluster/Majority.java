@@ -1,30 +1,33 @@
 package dev.herald.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whether this node is with at least half of those that it was with when its view was last settled.
  * A view settles when a node joins, when one leaves in order, and a while after others were lost.
- * Thread-safe.
+ * One that has stood still for so long that others may have given it up does not trust its view for
+ * a while, as they go on without it and it does not know yet. Thread-safe.
  */
 final class Majority {
   /**
    * @param settled this node and those that it was with
    * @param present this node and those that it knows to be with
    * @param lostAt when the last was lost, nanoseconds
-   * @param missing where those ran that were lost and have not been seen again
+   * @param missing where those ran that were lost and have not been seen again, with their names
    */
   private record State(
       Set<String> settled,
       Set<String> present,
       Set<String> leaving,
       long lostAt,
-      Set<String> missing) {
+      Map<String, String> missing) {
     State {
-      missing = Set.copyOf(missing);
+      missing = Map.copyOf(missing);
       settled = Set.copyOf(settled);
       present = Set.copyOf(present);
       leaving = Set.copyOf(leaving);
@@ -34,35 +37,55 @@ final class Majority {
   /** One is as good as many. */
   private static final int MAX_MISSING = 100;
 
+  /** Within which one that stood still has heard that it was given up, if it was. */
+  static final Duration AWAKENING = Duration.ofSeconds(3);
+
   private final long patienceNanos;
+  private final long standstillNanos;
   private final AtomicReference<State> state;
+
+  /** When this node was last seen to be running, and until when it does not trust its view. */
+  private volatile long lookedAt;
+
+  private volatile long mistrustsUntil;
 
   /**
    * @param patience how long the others are waited for
+   * @param deadAfter after how long a silent node is given up
+   * @param now monotonic nanoseconds
    */
-  Majority(String self, Duration patience) {
+  Majority(String self, Duration patience, Duration deadAfter, long now) {
     this.patienceNanos = patience.toNanos();
+    this.standstillNanos = deadAfter.toNanos() * 4 / 5;
+    this.lookedAt = now;
+    this.mistrustsUntil = now;
     this.state =
-        new AtomicReference<>(new State(Set.of(self), Set.of(self), Set.of(), 0, Set.of()));
+        new AtomicReference<>(new State(Set.of(self), Set.of(self), Set.of(), 0, Map.of()));
   }
 
   /** This node has joined others again: those are all that it is with. */
   void joinedAgain(Set<String> nodes) {
     state.updateAndGet(before -> new State(nodes, nodes, Set.of(), before.lostAt, before.missing));
+    mistrustsUntil = lookedAt;
   }
 
   /**
-   * @param place where it runs: who ran there before does not any more
+   * @param place where it runs: who ran there before does not any more, and is not waited for
    */
   void joined(String node, String place) {
-    state.updateAndGet(
-        before ->
-            new State(
-                with(before.settled, node),
-                with(before.present, node),
-                without(before.leaving, node),
-                before.lostAt,
-                without(before.missing, place)));
+    state.updateAndGet(before -> joined(before, node, place));
+  }
+
+  private static State joined(State before, String node, String place) {
+    Map<String, String> missing = new HashMap<>(before.missing);
+    String ended = missing.remove(place);
+    Set<String> settled = with(before.settled, node);
+    return new State(
+        ended == null || ended.equals(node) ? settled : without(settled, ended),
+        with(before.present, node),
+        without(before.leaving, node),
+        before.lostAt,
+        missing);
   }
 
   /** The node says that it is about to leave. */
@@ -93,7 +116,13 @@ final class Majority {
         inOrder ? before.lostAt : now,
         inOrder || before.missing.size() >= MAX_MISSING
             ? before.missing
-            : with(before.missing, place));
+            : with(before.missing, place, node));
+  }
+
+  private static Map<String, String> with(Map<String, String> missing, String place, String node) {
+    Map<String, String> more = new HashMap<>(missing);
+    more.put(place, node);
+    return more;
   }
 
   /**
@@ -112,6 +141,9 @@ final class Majority {
    */
   boolean isMinority(int nodes, long now) {
     State current = state.get();
+    if (current.settled.size() > 1 && (stoodStill(now) || now - mistrustsUntil < 0)) {
+      return true;
+    }
     if (2 * nodes >= current.settled.size()) {
       return false;
     }
@@ -119,8 +151,23 @@ final class Majority {
     return unheard || now - current.lostAt < patienceNanos;
   }
 
-  /** Who is not back after the patience is not waited for any more; to be called now and then. */
-  void settle(long now) {
+  private boolean stoodStill(long now) {
+    return now - lookedAt >= standstillNanos;
+  }
+
+  /**
+   * To be called twice a second or so, by one thread, which shows that this node is running; who is
+   * not back after the patience is not waited for any more.
+   */
+  void look(long now) {
+    if (stoodStill(now)) {
+      mistrustsUntil = now + AWAKENING.toNanos();
+    }
+    lookedAt = now;
+    settle(now);
+  }
+
+  private void settle(long now) {
     state.updateAndGet(
         before ->
             now - before.lostAt < patienceNanos

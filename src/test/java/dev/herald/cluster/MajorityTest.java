@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class MajorityTest {
   private static final long SECOND = 1_000_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private final Majority majority = new Majority("a", PATIENCE);
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
+  private final Majority majority = new Majority("a", PATIENCE, DEAD_AFTER, 0);
 
   private void join(String... nodes) {
     for (String node : nodes) {
@@ -30,7 +31,9 @@ class MajorityTest {
     assertThat(majority.isMinority(2, SECOND)).isFalse();
     majority.left("c", "at " + "c", 2 * SECOND);
     assertThat(majority.isMinority(1, 2 * SECOND)).isTrue();
+    run(2, 31);
     assertThat(majority.isMinority(1, 31 * SECOND)).isTrue();
+    run(31, 32);
     assertThat(majority.isMinority(1, 32 * SECOND)).isFalse();
   }
 
@@ -69,9 +72,9 @@ class MajorityTest {
     majority.left("b", "at " + "b", SECOND);
     majority.left("c", "at " + "c", SECOND);
     majority.left("d", "at " + "d", SECOND);
-    majority.settle(2 * SECOND);
+    majority.look(2 * SECOND);
     assertThat(majority.isMinority(2, 2 * SECOND)).isTrue();
-    majority.settle(31 * SECOND);
+    run(2, 40);
     majority.left("e", "at " + "e", 40 * SECOND);
     assertThat(majority.isMinority(1, 40 * SECOND)).as("one of two").isFalse();
   }
@@ -85,7 +88,7 @@ class MajorityTest {
 
   @Test
   void noPatienceIsNoMinority() {
-    Majority hasty = new Majority("a", Duration.ZERO);
+    Majority hasty = new Majority("a", Duration.ZERO, DEAD_AFTER, 0);
     hasty.joined("b", "at " + "b");
     hasty.joined("c", "at " + "c");
     hasty.left("b", "at " + "b", SECOND);
@@ -103,10 +106,27 @@ class MajorityTest {
     majority.left("c", "host 2", SECOND);
     majority.joined("b", "host 1");
     assertThat(majority.isApart(2)).isTrue();
-    majority.settle(100 * SECOND);
+    majority.look(100 * SECOND);
     assertThat(majority.isApart(2)).as("however long it takes").isTrue();
     majority.joined("d", "host 2");
     assertThat(majority.isApart(3)).as("another one runs where it ran").isFalse();
+  }
+
+  /** Else a cluster whose nodes are killed and started again one after the other would wait. */
+  @Test
+  void whoseProcessWasStartedAgainIsNotWaitedFor() {
+    majority.joined("b", "host 1");
+    majority.joined("c", "host 2");
+    for (String next : "defghi".split("")) {
+      majority.left("b", "host 1", SECOND);
+      majority.joined(next, "host 1");
+      majority.left(next, "host 1", SECOND);
+      assertThat(majority.isMinority(2, 2 * SECOND)).isFalse();
+      majority.joined("b", "host 1");
+    }
+    majority.left("b", "host 1", SECOND);
+    majority.left("c", "host 2", SECOND);
+    assertThat(majority.isMinority(1, 2 * SECOND)).isTrue();
   }
 
   @Test
@@ -124,7 +144,42 @@ class MajorityTest {
     majority.left("c", "at c", SECOND);
     majority.joinedAgain(Set.of("a", "c"));
     assertThat(majority.isMinority(2, 2 * SECOND)).isFalse();
-    majority.left("c", "at c", 3 * SECOND);
+    run(0, 4);
+    majority.left("c", "at c", 4 * SECOND);
     assertThat(majority.isMinority(1, 4 * SECOND)).as("one of two").isFalse();
+  }
+
+  private void run(long fromSecond, long toSecond) {
+    for (long now = fromSecond * SECOND; now <= toSecond * SECOND; now += SECOND / 2) {
+      majority.look(now);
+    }
+  }
+
+  /** Others may have given it up meanwhile, and go on without it. */
+  @Test
+  void whoStoodStillDoesNotTrustItsViewForAWhile() {
+    join("b", "c");
+    run(0, 10);
+    assertThat(majority.isMinority(3, 13 * SECOND)).as("a pause").isFalse();
+    assertThat(majority.isMinority(3, 14 * SECOND)).as("before anybody has looked").isTrue();
+    run(25, 27);
+    assertThat(majority.isMinority(3, 27 * SECOND)).isTrue();
+    run(28, 28);
+    assertThat(majority.isMinority(3, 28 * SECOND)).isFalse();
+  }
+
+  @Test
+  void whoHasJoinedAgainAfterAStandstillTrustsItsView() {
+    join("b", "c");
+    run(0, 10);
+    run(25, 26);
+    majority.joinedAgain(Set.of("a", "b", "c"));
+    assertThat(majority.isMinority(3, 26 * SECOND)).isFalse();
+  }
+
+  @Test
+  void whoIsAloneMayStandStill() {
+    run(0, 10);
+    assertThat(majority.isMinority(1, 30 * SECOND)).isFalse();
   }
 }

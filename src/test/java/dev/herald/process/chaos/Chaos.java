@@ -55,7 +55,10 @@ final class Chaos implements AutoCloseable {
   /** So much that all of a test is kept. */
   private static List<String> history() {
     return List.of(
-        "history.default.size=20000", "history.default.bytes=33554432", "drain.spread=2s");
+        "history.default.size=20000",
+        "history.default.bytes=33554432",
+        "limits.historyBytes=301989888",
+        "drain.spread=2s");
   }
 
   private Chaos underLoad() {

@@ -54,7 +54,7 @@ class CutChaosIT {
       nodes.awaitNodes();
       probes.awaitCalm(moment);
       nodes.writeLogs("routes after node 0 cut off for 15 s");
-      probes.assertRightSoonAfter(moment, "node 0 cut off for 15 s");
+      probes.assertRightSoonAfter(moment, "node 0 cut off for 15 s", 0, 1, 2);
     }
   }
 }

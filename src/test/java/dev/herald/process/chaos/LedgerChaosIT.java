@@ -18,13 +18,13 @@ class LedgerChaosIT {
     try (Chaos chaos = Chaos.begin(KILLS + " times kill -9 and restart", 3)) {
       for (int kill = 0; kill < KILLS; kill++) {
         int node = random.nextInt(3);
-        chaos.load.awaitMore(MESSAGES / (KILLS + 1));
+        chaos.load.awaitMore((kill + 1) * MESSAGES / (KILLS + 1) - chaos.load.acknowledged());
         chaos.nodes.kill(node);
         chaos.load.awaitMore(2 * Chaos.PER_SECOND);
         chaos.nodes.restart(node);
         chaos.nodes.awaitNodes();
       }
-      chaos.load.awaitMore(Math.max(0, MESSAGES - chaos.load.acknowledged()));
+      chaos.load.awaitMore(MESSAGES - chaos.load.acknowledged());
       Verdict verdict = chaos.verdict();
       verdict.assertNothingWasLost();
       assertThat(verdict.acknowledged()).isGreaterThanOrEqualTo(MESSAGES);
