@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * The members of a Hazelcast cluster. A node's owner name is its member's UUID: another when it
  * joins again. Its name is an attribute of the member, see {@link #NAME}.
  *
- * <p>Thread-safe: what it tells is one immutable view, exchanged on Hazelcast's thread for
- * membership events.
+ * <p>Thread-safe: what it tells is one immutable view, exchanged on Hazelcast's threads for
+ * membership events. These are taken one at a time, each once.
  */
 public final class HazelcastMembers implements Members, ClusterView, MembershipListener {
   /** The attribute that Vert.x knows a node by as well. */
@@ -34,6 +35,12 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
 
   /** Departed owners remembered; one that is forgotten is given up again where it still owns. */
   private static final int MAX_DEPARTED = 1_000;
+
+  /**
+   * Hazelcast tells each listener on one of five threads, by chance. One that Vert.x's own listener
+   * is told on may be held up for seconds: that one asks all partitions when a member has left.
+   */
+  private static final int EARS = 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(HazelcastMembers.class);
 
@@ -47,7 +54,15 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   private final Cluster cluster;
   private final Majority majority;
   private final LongSupplier nanos;
+
+  /** Members that have come and have not gone, as far as that has been told; guarded by this. */
+  private final Set<UUID> told = new HashSet<>();
+
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /** This node's owner name, as far as that has been told; guarded by this. */
+  private String toldName;
+
   private final AtomicReference<View> view =
       new AtomicReference<>(new View("", Map.of(), Set.of(), List.of()));
 
@@ -60,9 +75,13 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
       Cluster cluster, Duration minorityAfter, Duration deadAfter, LongSupplier nanos) {
     this.cluster = cluster;
     this.nanos = nanos;
+    this.toldName = cluster.getLocalMember().getUuid().toString();
     this.self = cluster.getLocalMember().getAttribute(NAME);
     this.majority = new Majority(self, minorityAfter, deadAfter, nanos.getAsLong());
-    cluster.addMembershipListener(this);
+    cluster.getMembers().forEach(member -> told.add(member.getUuid()));
+    for (int i = 0; i < EARS; i++) {
+      cluster.addMembershipListener(this);
+    }
     look(Optional.empty());
     cluster.getMembers().forEach(member -> majority.joined(name(member), place(member)));
   }
@@ -171,15 +190,26 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   }
 
   @Override
-  public void memberAdded(MembershipEvent event) {
+  public synchronized void memberAdded(MembershipEvent event) {
     Member member = event.getMember();
-    String before = view.get().owner();
+    if (!cluster.getMembers().contains(member) || !told.add(member.getUuid())) {
+      checkName(event);
+      return;
+    }
     look(Optional.empty());
     majority.joined(name(member), place(member));
     LOG.info("node joined name={} members={}", name(member), event.getMembers().size());
     String owner = member.getUuid().toString();
     listeners.forEach(listener -> listener.joined(name(member), owner));
-    if (!before.equals(owner())) {
+    checkName(event);
+  }
+
+  /** Hazelcast tells nobody that this member has another name, but who else has come. */
+  private void checkName(MembershipEvent event) {
+    String now = owner();
+    if (!toldName.equals(now)) {
+      toldName = now;
+      look(Optional.empty());
       LOG.info("node has joined again under another owner name");
       majority.joinedAgain(
           event.getMembers().stream().map(HazelcastMembers::name).collect(Collectors.toSet()));
@@ -188,8 +218,11 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   }
 
   @Override
-  public void memberRemoved(MembershipEvent event) {
+  public synchronized void memberRemoved(MembershipEvent event) {
     Member member = event.getMember();
+    if (!told.remove(member.getUuid())) {
+      return;
+    }
     String owner = member.getUuid().toString();
     look(Optional.of(owner));
     majority.left(name(member), place(member), nanos.getAsLong());
