@@ -44,7 +44,7 @@ import java.util.function.Supplier;
 final class ClusterPlatform implements Platform {
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /** How often to see that this node runs, and that it and others find each other. */
+  /** How often to see that this node and others find each other. */
   private static final Duration LOOK_AROUND = Duration.ofMillis(500);
 
   /**
@@ -295,8 +295,8 @@ final class ClusterPlatform implements Platform {
 
   /** Looks whether others can reach this node, and lost ones can be reached again. */
   private void lookAround() {
-    member.members().look();
-    wire.checkRegistration(node, manager);
+    wire.checkRegistration(
+        node, manager, task -> vertx.executeBlocking(Executors.callable(task), false));
     if (!looking) {
       looking = true;
       vertx

@@ -171,7 +171,12 @@ public final class Departures implements Members.Listener {
 
   /** Finds the rooms that have owners who are no members, and takes out those who are gone. */
   private void look(List<Address.Room> some, Completable<List<Address.Room>> left) {
-    operations.<Map<Address.Room, Set<String>>>runLightly(
+    if (view.isMinority()) {
+      again = true;
+      left.succeed(List.of());
+      return;
+    }
+    operations.<Map<Address.Room, Set<String>>>runOnce(
         () -> presence.strangers(members.owners(), some),
         (strangersOf, failure) -> {
           if (failure == null) {

@@ -2,7 +2,6 @@ package dev.herald.app;
 
 import dev.herald.core.Address;
 import dev.herald.core.AddressHead;
-import dev.herald.core.ErrorCode;
 import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Part;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -124,7 +124,7 @@ public final class Lanes {
   /** Sees to the claims of some. */
   private void hold(List<Lane> some, Completable<List<Lane>> left) {
     if (context.view().isMinority()) {
-      left.fail(ErrorCode.UNAVAILABLE.because("cut off from most of the other nodes"));
+      left.fail(Operations.cutOff());
       return;
     }
     Map<Lane, Position> claimed = new HashMap<>();
@@ -138,7 +138,10 @@ public final class Lanes {
         () -> context.ledger().hold(claims),
         (held, failure) -> {
           if (failure == null) {
-            claimed.forEach((lane, before) -> lane.held(held.get(lane.address()), before));
+            claimed.forEach(
+                (lane, before) ->
+                    Optional.ofNullable(held.get(lane.address()))
+                        .ifPresent(one -> lane.held(one, before)));
             left.succeed(List.of());
           } else {
             left.fail(failure);

@@ -79,6 +79,11 @@ final class Operations {
     run(new Operation<>(submit, answer, Kind.ONCE, loop.nanos()));
   }
 
+  /** Why a node in the minority answers nothing. */
+  static Refusal cutOff() {
+    return ErrorCode.UNAVAILABLE.because("cut off from most of the other nodes");
+  }
+
   private void run(Operation<?> operation) {
     underWay.add(operation);
     operation.submit();
@@ -162,7 +167,7 @@ final class Operations {
       long now = loop.nanos();
       submitted = now;
       if (kind == Kind.CERTAIN && view.isMinority()) {
-        lastFailure = ErrorCode.UNAVAILABLE.because("cut off from most of the other nodes");
+        lastFailure = cutOff();
         return; // looked at again when it is late
       }
       int submission = ++submissions;
@@ -183,6 +188,10 @@ final class Operations {
         tally.answered().accept(Duration.ofNanos(loop.nanos() - started));
         answer.succeed(result);
       } else if (failure instanceof Refusal) {
+        if (end(this)) {
+          answer.fail(failure);
+        }
+      } else if (failure != null && kind == Kind.ONCE) {
         if (end(this)) {
           answer.fail(failure);
         }

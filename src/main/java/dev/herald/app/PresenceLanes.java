@@ -113,6 +113,10 @@ public final class PresenceLanes {
 
   /** Finds those of whom the entry may have something else than this node has said. */
   private void look(List<PresenceLane> some, Completable<List<PresenceLane>> different) {
+    if (context.view().isMinority()) {
+      different.fail(Operations.cutOff());
+      return;
+    }
     Map<Address.Room, PresenceLane> quiet = new HashMap<>();
     List<PresenceLane> found = new ArrayList<>();
     for (PresenceLane lane : some) {
@@ -126,7 +130,7 @@ public final class PresenceLanes {
       different.succeed(found);
       return;
     }
-    operations.<Map<Address.Room, Digest>>runLightly(
+    operations.<Map<Address.Room, Digest>>runOnce(
         () -> context.presence().digests(context.owner(), quiet.keySet()),
         (digests, failure) -> {
           if (failure == null) {

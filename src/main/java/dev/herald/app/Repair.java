@@ -95,7 +95,8 @@ final class Repair<T> {
           lookAtSome();
         } else {
           T one = broken.remove();
-          mend.accept(one, done -> ended(done, broken, List.of(one)));
+          int begun = pass;
+          mend.accept(one, done -> ended(done || begun != pass, broken, List.of(one)));
         }
       }
     } finally {
@@ -130,6 +131,7 @@ final class Repair<T> {
   }
 
   private void ended(boolean done, ArrayDeque<T> queue, List<T> some) {
+    int begun = pass;
     if (done) {
       underWay--;
     } else {
@@ -137,7 +139,9 @@ final class Repair<T> {
           AGAIN,
           () -> {
             underWay--;
-            queue.addAll(some);
+            if (begun == pass) {
+              queue.addAll(some); // else all are looked at anew
+            }
             more();
           });
     }

@@ -8,6 +8,9 @@ import com.hazelcast.core.LifecycleEvent;
 import dev.herald.config.ClusterConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,9 +20,19 @@ import org.slf4j.LoggerFactory;
 public final class ClusterMember {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
+  /** How often this node shows that it runs, from its join to its end, whatever else it does. */
+  private static final Duration LOOK = Duration.ofMillis(500);
+
   private final HazelcastInstance hazelcast;
   private final HazelcastMembers members;
   private final Optional<LostMembers> lost;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "cluster-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private ClusterMember(
       HazelcastInstance hazelcast,
@@ -31,6 +44,8 @@ public final class ClusterMember {
         new HazelcastMembers(
             hazelcast.getCluster(), config.minorityAfter(), config.deadAfter(), nanos);
     this.lost = lost;
+    watch.scheduleWithFixedDelay(
+        members::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Why this node could not join; the message says what to do. */
@@ -76,7 +91,7 @@ public final class ClusterMember {
             new LostMembers(
                 joined.getCluster(),
                 hazelcast.getNetworkConfig().getJoin().getTcpIpConfig(),
-                HazelcastConfigs.members(config),
+                HazelcastConfigs.meetingPlaces(config),
                 nanos));
   }
 
@@ -137,5 +152,6 @@ public final class ClusterMember {
   /** Hands over what this member holds and leaves. Blocks. */
   public void leave() {
     hazelcast.shutdown();
+    watch.shutdown();
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -75,8 +76,10 @@ public final class EventBusWire implements Wire {
    * too much. Vert.x itself tells again where a node listens only when all that the node had in
    * maps has been merged, which takes its time. One check at a time: a process that was stopped
    * gets all its timers at once.
+   *
+   * @param blocking for what waits while the manager is busy with nodes that have left
    */
-  public void checkRegistration(String self, ClusterManager manager) {
+  public void checkRegistration(String self, ClusterManager manager, Executor blocking) {
     if (!checking.compareAndSet(false, true)) {
       return;
     }
@@ -85,7 +88,7 @@ public final class EventBusWire implements Wire {
     found
         .future()
         .compose(all -> isAmong(all, manager) ? Future.succeededFuture() : renew())
-        .eventually(() -> checkPlace(manager))
+        .eventually(() -> checkPlace(manager, blocking))
         .onComplete(done -> checking.set(false));
   }
 
@@ -93,7 +96,7 @@ public final class EventBusWire implements Wire {
     return all.stream().anyMatch(one -> manager.getNodeId().equals(one.nodeId()));
   }
 
-  private static Future<Void> checkPlace(ClusterManager manager) {
+  private static Future<Void> checkPlace(ClusterManager manager, Executor blocking) {
     Promise<io.vertx.core.spi.cluster.NodeInfo> known = Promise.promise();
     manager.getNodeInfo(manager.getNodeId(), known);
     return known
@@ -103,7 +106,7 @@ public final class EventBusWire implements Wire {
             unknown -> {
               LOG.info("node tells again where it listens, others did not know");
               Promise<Void> told = Promise.promise();
-              manager.setNodeInfo(manager.getNodeInfo(), told);
+              blocking.execute(() -> manager.setNodeInfo(manager.getNodeInfo(), told));
               return told.future();
             });
   }

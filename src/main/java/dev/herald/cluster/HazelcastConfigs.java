@@ -96,11 +96,17 @@ final class HazelcastConfigs {
     }
   }
 
-  /** Who is to be found wherever it begins: host and port; in a local cluster nobody is named. */
-  static List<String> members(ClusterConfig cluster) {
-    return cluster.discovery() == ClusterConfig.Discovery.MEMBERS
-        ? cluster.members().stream().map(member -> withPort(member, cluster.port())).toList()
-        : List.of();
+  /** Who is to be found also if it began apart from this node: host and port. */
+  static List<String> meetingPlaces(ClusterConfig cluster) {
+    return switch (cluster.discovery()) {
+      case LOCAL -> List.of(withPort(cluster.host(), cluster.port()));
+      case MEMBERS -> members(cluster);
+      case KUBERNETES -> List.of();
+    };
+  }
+
+  private static List<String> members(ClusterConfig cluster) {
+    return cluster.members().stream().map(member -> withPort(member, cluster.port())).toList();
   }
 
   static String withPort(String host, int port) {

@@ -78,12 +78,17 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     this.toldName = cluster.getLocalMember().getUuid().toString();
     this.self = cluster.getLocalMember().getAttribute(NAME);
     this.majority = new Majority(self, minorityAfter, deadAfter, nanos.getAsLong());
-    cluster.getMembers().forEach(member -> told.add(member.getUuid()));
     for (int i = 0; i < EARS; i++) {
       cluster.addMembershipListener(this);
     }
+    rememberAll();
     look(Optional.empty());
     cluster.getMembers().forEach(member -> majority.joined(name(member), place(member)));
+  }
+
+  /** Those who are there need not be told to have come. */
+  private synchronized void rememberAll() {
+    cluster.getMembers().forEach(member -> told.add(member.getUuid()));
   }
 
   /** Hazelcast exchanges its set of members when it changes, before it tells anybody. */
@@ -220,7 +225,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   @Override
   public synchronized void memberRemoved(MembershipEvent event) {
     Member member = event.getMember();
-    if (!told.remove(member.getUuid())) {
+    if (cluster.getMembers().contains(member) || !told.remove(member.getUuid())) {
       return;
     }
     String owner = member.getUuid().toString();

@@ -7,8 +7,10 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.TcpIpConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -92,7 +95,7 @@ final class LostMembers implements MembershipListener {
     long now = nanos.getAsLong();
     lost.values().removeIf(since -> now - since > PATIENCE.toNanos());
     Set<String> missing = new LinkedHashSet<>(lost.keySet());
-    missing.addAll(configured);
+    configured.forEach(place -> resolved(place).ifPresent(missing::add));
     members.forEach(member -> missing.remove(place(member)));
     List<String> found = new ArrayList<>();
     for (String place : missing) {
@@ -105,14 +108,29 @@ final class LostMembers implements MembershipListener {
     }
   }
 
+  /** Hazelcast names members by their addresses, and looks only for addresses. */
+  private static Optional<String> resolved(String place) {
+    try {
+      String address = InetAddress.getByName(host(place)).getHostAddress();
+      return Optional.of(HazelcastConfigs.withPort(address, port(place)));
+    } catch (UnknownHostException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private static String host(String place) {
+    return place.substring(0, place.lastIndexOf(':')).replace("[", "").replace("]", "");
+  }
+
+  private static int port(String place) {
+    return Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+  }
+
   /** Whether a member listens there, and is awake. */
   private static boolean answers(String place) {
-    int colon = place.lastIndexOf(':');
-    String host = place.substring(0, colon).replace("[", "").replace("]", "");
-    int port = Integer.parseInt(place.substring(colon + 1));
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) ANSWER.toMillis());
-      socket.connect(new InetSocketAddress(host, port), (int) ANSWER.toMillis());
+      socket.connect(new InetSocketAddress(host(place), port(place)), (int) ANSWER.toMillis());
       socket.getOutputStream().write(WORD);
       return Arrays.equals(socket.getInputStream().readNBytes(WORD.length), WORD);
     } catch (IOException silent) {

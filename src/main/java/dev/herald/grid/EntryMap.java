@@ -3,6 +3,7 @@ package dev.herald.grid;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
+import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
 import dev.herald.core.Loop;
 import io.vertx.core.Future;
@@ -50,7 +51,8 @@ public final class EntryMap<V> {
   /**
    * One operation for each partition that has any of the keys; Hazelcast by itself would have each
    * of them look at all. Copies of the entries are brought up to date only later than this is
-   * answered.
+   * answered. Fails where a partition has no place, as while this member joins again: Hazelcast
+   * would let the loop wait.
    *
    * @param processor makes the one for these keys
    * @param read makes the result of an answer; there is none where the processor answers null
@@ -80,8 +82,11 @@ public final class EntryMap<V> {
   private Collection<Set<String>> byPartition(Collection<String> keys) {
     Map<Integer, Set<String>> byPartition = new HashMap<>();
     for (String key : keys) {
-      int partition = partitions.getPartition(key).getPartitionId();
-      byPartition.computeIfAbsent(partition, none -> new HashSet<>()).add(key);
+      Partition partition = partitions.getPartition(key);
+      if (partition.getOwner() == null) {
+        throw new IllegalStateException("a partition has no place now"); // else it is waited for
+      }
+      byPartition.computeIfAbsent(partition.getPartitionId(), none -> new HashSet<>()).add(key);
     }
     return byPartition.values();
   }

@@ -122,4 +122,26 @@ class OperationsTest {
     answer(0, "light");
     assertThat(answers).containsExactly("light");
   }
+
+  @Test
+  void aLargeOneIsNotSubmittedAgainAndAnyFailureEndsIt() {
+    loop.on(() -> operations.runOnce(this::submit, this::ended));
+    wait(3_000);
+    assertThat(submitted).hasSize(1);
+    loop.on(() -> submitted.get(0).fail("refused by one of many"));
+    time.settle();
+    assertThat(answers).containsExactly("refused by one of many");
+  }
+
+  @Test
+  void aLargeOneThatNeverAnswersIsGivenUp() {
+    loop.on(() -> operations.runOnce(this::submit, this::answered));
+    wait(11_000);
+    assertThat(submitted).hasSize(1);
+    assertThat(answers).containsExactly("unavailable");
+  }
+
+  private void ended(String answer, Throwable failure) {
+    answers.add(failure == null ? answer : failure.getMessage());
+  }
 }
