@@ -123,17 +123,17 @@ final class Lane implements Sequencer.Output {
         address, context.owner(), lanes.nextNumber(), epochs.candidate(), context.loop().millis());
   }
 
-  /**
-   * The ledger has the claim.
-   *
-   * @param before what had been handed on when it was asked
-   */
-  void held(Held held, Position before) {
+  /** The ledger has the claim. */
+  void held(Held held) {
     if (held.anew()) {
       context.counters().reclaimed();
     }
     epochs.taken(held.head().position().epoch());
-    claim.seen(held.head(), before);
+  }
+
+  /** As {@link LaneClaim#seen}. */
+  void seen(Head head, Position before) {
+    claim.seen(head, before);
   }
 
   /** How far the ledger had come a moment ago. */

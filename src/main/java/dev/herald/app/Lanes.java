@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +25,9 @@ import java.util.function.Consumer;
 public final class Lanes {
   /** A lane that is not in use for this long goes, and so does a claim without sessions. */
   static final Duration LINGER = Duration.ofSeconds(30);
+
+  /** What a message takes to come here after it is in the ledger, and more. */
+  private static final Duration ON_THE_WAY = Duration.ofMillis(500);
 
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
@@ -138,15 +140,24 @@ public final class Lanes {
         () -> context.ledger().hold(claims),
         (held, failure) -> {
           if (failure == null) {
-            claimed.forEach(
-                (lane, before) ->
-                    Optional.ofNullable(held.get(lane.address()))
-                        .ifPresent(one -> lane.held(one, before)));
+            held(claimed, held);
             left.succeed(List.of());
           } else {
             left.fail(failure);
           }
         });
+  }
+
+  /** Messages up to the heads may still be on their way: only then is what is missing read. */
+  private void held(Map<Lane, Position> claimed, Map<Address, Held> held) {
+    claimed.keySet().removeIf(lane -> !held.containsKey(lane.address()));
+    claimed.keySet().forEach(lane -> lane.held(held.get(lane.address())));
+    loop()
+        .after(
+            ON_THE_WAY,
+            () ->
+                claimed.forEach(
+                    (lane, before) -> lane.seen(held.get(lane.address()).head(), before)));
   }
 
   /** For how long a repair has been under way, in seconds; 0 if none is. Thread-safe. */
