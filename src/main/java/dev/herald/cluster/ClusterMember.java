@@ -26,6 +26,7 @@ public final class ClusterMember {
   private final HazelcastInstance hazelcast;
   private final HazelcastMembers members;
   private final Optional<LostMembers> lost;
+  private final RollCall rollCall;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -38,14 +39,22 @@ public final class ClusterMember {
       HazelcastInstance hazelcast,
       ClusterConfig config,
       Optional<LostMembers> lost,
+      FirstWord word,
       LongSupplier nanos) {
     this.hazelcast = hazelcast;
     this.members =
         new HazelcastMembers(
             hazelcast.getCluster(), config.minorityAfter(), config.deadAfter(), nanos);
     this.lost = lost;
+    this.rollCall = new RollCall(members, word, nanos);
+    members.listen(rollCall);
     watch.scheduleWithFixedDelay(
-        members::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    members.look();
+    rollCall.ask();
   }
 
   /** Why this node could not join; the message says what to do. */
@@ -76,7 +85,9 @@ public final class ClusterMember {
     more.accept(hazelcast);
     try {
       HazelcastInstance joined = Hazelcast.newHazelcastInstance(hazelcast);
-      return new ClusterMember(joined, config, lost(config, joined, hazelcast, nanos), nanos);
+      FirstWord word = new FirstWord();
+      Optional<LostMembers> lost = lost(config, joined, hazelcast, word, nanos);
+      return new ClusterMember(joined, config, lost, word, nanos);
     } catch (HazelcastException | IllegalStateException failure) {
       throw new CanNotJoin(why(config, failure), failure);
     }
@@ -84,7 +95,11 @@ public final class ClusterMember {
 
   /** On Kubernetes, DNS tells who is there. */
   private static Optional<LostMembers> lost(
-      ClusterConfig config, HazelcastInstance joined, Config hazelcast, LongSupplier nanos) {
+      ClusterConfig config,
+      HazelcastInstance joined,
+      Config hazelcast,
+      FirstWord word,
+      LongSupplier nanos) {
     return config.discovery() == ClusterConfig.Discovery.KUBERNETES
         ? Optional.empty()
         : Optional.of(
@@ -92,6 +107,7 @@ public final class ClusterMember {
                 joined.getCluster(),
                 hazelcast.getNetworkConfig().getJoin().getTcpIpConfig(),
                 HazelcastConfigs.meetingPlaces(config),
+                word,
                 nanos));
   }
 

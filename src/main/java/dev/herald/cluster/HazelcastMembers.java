@@ -112,6 +112,19 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     majority.look(nanos.getAsLong());
   }
 
+  /** As {@link Majority#doubted}. */
+  List<Member> doubted() {
+    Set<String> doubted = majority.doubted();
+    return doubted.isEmpty()
+        ? List.of()
+        : cluster.getMembers().stream().filter(member -> doubted.contains(name(member))).toList();
+  }
+
+  /** As {@link Majority#heard}. */
+  void heard(Member member, long askedAt) {
+    majority.heard(name(member), askedAt);
+  }
+
   @Override
   public void leaves(String node) {
     majority.leaves(node);

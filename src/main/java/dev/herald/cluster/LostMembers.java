@@ -6,21 +6,18 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.TcpIpConfig;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -31,8 +28,8 @@ import java.util.function.LongSupplier;
  * end of a cut was noticed late. And where a process is frozen, the machine still accepts
  * connections for it; Hazelcast's thread for output then turns in a circle, on what can't be sent
  * before the other side has said its first word, and what the same thread has to send to others, a
- * heartbeat say, may wait until it thaws: nodes that were well took each other for dead. So the
- * first word is exchanged here, on a connection of its own.
+ * heartbeat say, may wait until it thaws: nodes that were well took each other for dead. So they
+ * are asked first, by {@link FirstWord}.
  *
  * <p>Thread-safe; {@link #look} blocks, and is called by one thread at a time.
  */
@@ -41,18 +38,15 @@ final class LostMembers implements MembershipListener {
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final int MAX_LOST = 100;
-  private static final Duration ANSWER = Duration.ofMillis(500);
-
-  /** The first word of both sides, see Hazelcast's {@code Protocols}. */
-  private static final byte[] WORD = "HZC".getBytes(StandardCharsets.US_ASCII);
 
   private final Cluster cluster;
   private final TcpIpConfig search;
   private final Set<String> configured;
+  private final FirstWord word;
   private final LongSupplier nanos;
 
   /** When each was lost. */
-  private final Map<String, Long> lost = new ConcurrentHashMap<>();
+  private final Map<Address, Long> lost = new ConcurrentHashMap<>();
 
   /**
    * @param search where Hazelcast finds whom to look for; of this object from now on
@@ -60,29 +54,29 @@ final class LostMembers implements MembershipListener {
    * @param nanos a monotonic clock
    */
   LostMembers(
-      Cluster cluster, TcpIpConfig search, Collection<String> configured, LongSupplier nanos) {
+      Cluster cluster,
+      TcpIpConfig search,
+      Collection<String> configured,
+      FirstWord word,
+      LongSupplier nanos) {
     this.cluster = cluster;
     this.search = search;
     this.configured = Set.copyOf(configured);
+    this.word = word;
     this.nanos = nanos;
     search.clear();
     cluster.addMembershipListener(this);
   }
 
-  private static String place(Member member) {
-    Address address = member.getAddress();
-    return HazelcastConfigs.withPort(address.getHost(), address.getPort());
-  }
-
   @Override
   public void memberAdded(MembershipEvent event) {
-    lost.remove(place(event.getMember()));
+    lost.remove(event.getMember().getAddress());
   }
 
   @Override
   public void memberRemoved(MembershipEvent event) {
     if (lost.size() < MAX_LOST) {
-      lost.put(place(event.getMember()), nanos.getAsLong());
+      lost.put(event.getMember().getAddress(), nanos.getAsLong());
     }
   }
 
@@ -94,25 +88,32 @@ final class LostMembers implements MembershipListener {
     }
     long now = nanos.getAsLong();
     lost.values().removeIf(since -> now - since > PATIENCE.toNanos());
-    Set<String> missing = new LinkedHashSet<>(lost.keySet());
+    Set<Address> missing = new LinkedHashSet<>(lost.keySet());
     configured.forEach(place -> resolved(place).ifPresent(missing::add));
-    members.forEach(member -> missing.remove(place(member)));
-    List<String> found = new ArrayList<>();
-    for (String place : missing) {
-      if (answers(place)) {
-        found.add(place);
-      }
-    }
+    members.forEach(member -> missing.remove(member.getAddress()));
+    List<String> found = awake(missing);
     if (!found.equals(search.getMembers())) {
       search.setMembers(found);
     }
   }
 
+  private List<String> awake(Set<Address> places) {
+    Map<Address, CompletableFuture<Boolean>> asked = new LinkedHashMap<>();
+    places.forEach(place -> asked.put(place, word.isAnswered(place)));
+    List<String> awake = new ArrayList<>();
+    asked.forEach(
+        (place, answered) -> {
+          if (answered.join()) {
+            awake.add(HazelcastConfigs.withPort(place.getHost(), place.getPort()));
+          }
+        });
+    return awake;
+  }
+
   /** Hazelcast names members by their addresses, and looks only for addresses. */
-  private static Optional<String> resolved(String place) {
+  private static Optional<Address> resolved(String place) {
     try {
-      String address = InetAddress.getByName(host(place)).getHostAddress();
-      return Optional.of(HazelcastConfigs.withPort(address, port(place)));
+      return Optional.of(new Address(InetAddress.getByName(host(place)), port(place)));
     } catch (UnknownHostException unknown) {
       return Optional.empty();
     }
@@ -124,17 +125,5 @@ final class LostMembers implements MembershipListener {
 
   private static int port(String place) {
     return Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
-  }
-
-  /** Whether a member listens there, and is awake. */
-  private static boolean answers(String place) {
-    try (Socket socket = new Socket()) {
-      socket.setSoTimeout((int) ANSWER.toMillis());
-      socket.connect(new InetSocketAddress(host(place), port(place)), (int) ANSWER.toMillis());
-      socket.getOutputStream().write(WORD);
-      return Arrays.equals(socket.getInputStream().readNBytes(WORD.length), WORD);
-    } catch (IOException silent) {
-      return false;
-    }
   }
 }

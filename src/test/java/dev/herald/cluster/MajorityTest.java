@@ -24,12 +24,25 @@ class MajorityTest {
     assertThat(majority.isMinority(1, 0)).isFalse();
   }
 
+  private void lose(long second, String... nodes) {
+    for (String node : nodes) {
+      majority.left(node, "at " + node, second * SECOND);
+    }
+  }
+
+  private void hear(long askedAtSecond, String... nodes) {
+    for (String node : nodes) {
+      majority.heard(node, askedAtSecond * SECOND);
+    }
+  }
+
   @Test
   void oneOfThreeWaitsAndThenGoesOn() {
     join("b", "c");
-    majority.left("b", "at " + "b", SECOND);
+    lose(1, "b");
+    hear(1, "c");
     assertThat(majority.isMinority(2, SECOND)).isFalse();
-    majority.left("c", "at " + "c", 2 * SECOND);
+    lose(2, "c");
     assertThat(majority.isMinority(1, 2 * SECOND)).isTrue();
     run(2, 31);
     assertThat(majority.isMinority(1, 31 * SECOND)).isTrue();
@@ -40,19 +53,67 @@ class MajorityTest {
   @Test
   void halfGoesOn() {
     join("b", "c", "d");
-    majority.left("b", "at " + "b", SECOND);
-    majority.left("c", "at " + "c", SECOND);
+    lose(1, "b");
+    lose(1, "c");
+    hear(1, "d");
     assertThat(majority.isMinority(2, SECOND)).isFalse();
+  }
+
+  /** Who is cut off from several finds them lost one by one. */
+  @Test
+  void whoIsLeftCountsOnlyWhenItHasAnsweredSince() {
+    join("b", "c");
+    assertThat(majority.doubted()).isEmpty();
+    run(0, 6);
+    lose(5, "b");
+    assertThat(majority.doubted()).containsExactly("c");
+    assertThat(majority.isMinority(2, 5 * SECOND)).isTrue();
+    hear(4, "c");
+    assertThat(majority.isMinority(2, 6 * SECOND)).as("asked before").isTrue();
+    hear(5, "b");
+    assertThat(majority.isMinority(2, 6 * SECOND)).as("lost").isTrue();
+    hear(5, "c");
+    assertThat(majority.doubted()).isEmpty();
+    assertThat(majority.isMinority(2, 6 * SECOND)).isFalse();
+  }
+
+  @Test
+  void whoDoesNotAnswerAndIsNotLostIsBelievedAfterThePatience() {
+    join("b", "c");
+    lose(5, "b");
+    run(5, 34);
+    assertThat(majority.isMinority(2, 34 * SECOND)).isTrue();
+    run(35, 35);
+    assertThat(majority.isMinority(2, 35 * SECOND)).isFalse();
+    assertThat(majority.doubted()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsDoubtedWhenOthersLeaveInOrder() {
+    join("b", "c", "d");
+    majority.leaves("b");
+    lose(1, "b");
+    assertThat(majority.doubted()).isEmpty();
+    assertThat(majority.isMinority(3, SECOND)).isFalse();
+  }
+
+  /** The half that is left of two nodes has nobody to ask. */
+  @Test
+  void oneOfTwoGoesOn() {
+    join("b");
+    assertThat(majority.isMinority(1, SECOND)).as("before it is told").isFalse();
+    lose(1, "b");
+    assertThat(majority.isMinority(1, SECOND)).isFalse();
   }
 
   @Test
   void whoIsBackEndsIt() {
     join("b", "c");
-    majority.left("b", "at " + "b", SECOND);
-    majority.left("c", "at " + "c", SECOND);
+    lose(1, "b");
+    lose(1, "c");
     majority.joined("c", "at " + "c");
     assertThat(majority.isMinority(2, 2 * SECOND)).isFalse();
-    majority.left("c", "at " + "c", 3 * SECOND);
+    lose(3, "c");
     assertThat(majority.isMinority(1, 4 * SECOND)).as("b is still missed").isTrue();
   }
 
@@ -61,21 +122,21 @@ class MajorityTest {
     join("b", "c");
     majority.leaves("b");
     majority.leaves("c");
-    majority.left("b", "at " + "b", SECOND);
-    majority.left("c", "at " + "c", SECOND);
+    lose(1, "b");
+    lose(1, "c");
     assertThat(majority.isMinority(1, SECOND)).isFalse();
   }
 
   @Test
   void afterThePatienceTheViewIsSettledAnew() {
     join("b", "c", "d", "e");
-    majority.left("b", "at " + "b", SECOND);
-    majority.left("c", "at " + "c", SECOND);
-    majority.left("d", "at " + "d", SECOND);
+    lose(1, "b");
+    lose(1, "c");
+    lose(1, "d");
     majority.look(2 * SECOND);
     assertThat(majority.isMinority(2, 2 * SECOND)).isTrue();
     run(2, 40);
-    majority.left("e", "at " + "e", 40 * SECOND);
+    lose(40, "e");
     assertThat(majority.isMinority(1, 40 * SECOND)).as("one of two").isFalse();
   }
 
@@ -121,6 +182,7 @@ class MajorityTest {
       majority.left("b", "host 1", SECOND);
       majority.joined(next, "host 1");
       majority.left(next, "host 1", SECOND);
+      hear(1, "c");
       assertThat(majority.isMinority(2, 2 * SECOND)).isFalse();
       majority.joined("b", "host 1");
     }
