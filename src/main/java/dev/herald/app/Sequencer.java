@@ -63,16 +63,22 @@ final class Sequencer {
   private Hole hole;
   private Runnable timer;
 
-  /** A read is under way; it is certain if what is missing will not come by itself. */
+  /** A read is under way. */
   private boolean reading;
 
   /** Where this stood when it was begun. */
   private Head asked = NOWHERE;
 
-  private boolean readIsCertain;
-
   /** Something came, or did not, that only a read that begins from now on can tell. */
   private boolean mustRead;
+
+  /** What is missing will not come by itself. */
+  private boolean dropped;
+
+  /** The two, as they were when the read began that is under way. */
+  private boolean readForMust;
+
+  private boolean readForDropped;
 
   /**
    * @param historySize messages that the ledger keeps of the address, at most
@@ -103,22 +109,28 @@ final class Sequencer {
   void stop() {
     restart(Position.UNKEPT, Chain.EMPTY);
     mustRead = false;
+    dropped = false;
     look();
   }
 
-  /** Some may never come: the ledger knows whether there are any. */
+  /** Some will never come: the ledger knows whether there are any. */
   void missed() {
+    dropped = true;
+    readNow();
+  }
+
+  private void readNow() {
     mustRead = true;
     look();
   }
 
-  /** The ledger has come so far: what is missing may never come by itself. */
+  /** The ledger has come so far: what is missing may never come by itself, or is on its way. */
   void head(Head head) {
     Position there = head.position();
     boolean behind = !there.epoch().equals(last.epoch()) || there.offset() > last.offset();
     boolean other = there.offset() == last.offset() && head.chain() != chain;
     if (isStarted() && (behind || other)) {
-      missed();
+      readNow();
     }
   }
 
@@ -220,8 +232,10 @@ final class Sequencer {
   private void read() {
     stopTimer();
     reading = true;
-    readIsCertain = mustRead;
+    readForMust = mustRead;
+    readForDropped = dropped;
     mustRead = false;
+    dropped = false;
     if (hole != null) {
       hole.read(loop.nanos());
     }
@@ -238,7 +252,8 @@ final class Sequencer {
   /** The ledger could not be read; after another patience it is tried again. */
   void notFilled() {
     reading = false;
-    mustRead |= readIsCertain;
+    mustRead |= readForMust;
+    dropped |= readForDropped;
     stopTimer();
     if (isStarted()) {
       timer = loop.after(Hole.PATIENCE, this::read);
@@ -260,7 +275,7 @@ final class Sequencer {
     }
     boolean otherEpoch = !page.head().epoch().equals(last.epoch());
     boolean forgotten = !otherEpoch && page.lost() && page.start().offset() > last.offset();
-    boolean waits = forgotten && !isHopeless();
+    boolean waits = forgotten && !isHopeless(page);
     if (!waits && (otherEpoch || forgotten)) {
       reset(page.start(), page.startChain());
     } else if (!waits && isUnknown(page)) {
@@ -273,8 +288,8 @@ final class Sequencer {
     }
     boolean full = !page.messages().isEmpty() && last.offset() < page.head().offset();
     if (full && !waits && !reading) {
-      mustRead = true; // what was dropped meanwhile lies behind this page
-      look();
+      dropped |= readForDropped;
+      readNow(); // what was dropped meanwhile lies behind this page
     }
   }
 
@@ -292,8 +307,9 @@ final class Sequencer {
   }
 
   /** Whether what the ledger has forgotten is not waited for any more. */
-  private boolean isHopeless() {
-    return readIsCertain || isOver() || held.isFull();
+  private boolean isHopeless(Page page) {
+    boolean nothingBehind = held.isEmpty() && page.messages().isEmpty();
+    return readForDropped || isOver() || held.isFull() || nothingBehind;
   }
 
   /**

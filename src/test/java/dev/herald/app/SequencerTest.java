@@ -225,6 +225,51 @@ class SequencerTest {
     assertThat(said).containsExactly("reset e:6", "e:7", "e:8", "e:9");
   }
 
+  /** Of a busy address with a short history, what a head tells of is nearly always on its way. */
+  @Test
+  void whatLiesBeforeAHeadIsWaitedForEvenIfTheLedgerHasForgottenIt() {
+    sequencer.start(head(1));
+    sequencer.head(head(9));
+    assertThat(reads).hasSize(1);
+    forget();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(said).isEmpty();
+    sequencer.accept(e(2, 3, 4, 5, 6));
+    assertThat(said).containsExactly("e:2", "e:3", "e:4", "e:5", "e:6", "e:7", "e:8", "e:9");
+  }
+
+  @Test
+  void whatLiesBeforeAHeadAndDoesNotComeIsToldByAReset() {
+    sequencer.start(head(1));
+    sequencer.head(head(9));
+    forget();
+    time.advance(Hole.LAST_PATIENCE);
+    forget();
+    assertThat(said).containsExactly("reset e:6", "e:7", "e:8", "e:9");
+  }
+
+  @Test
+  void nothingIsWaitedForOfAHistoryThatHasForgottenAll() {
+    sequencer.start(head(1));
+    sequencer.head(head(9));
+    sequencer.filled(new Page(new Position("e", 9), chain(9), List.of(), true));
+    assertThat(said).containsExactly("reset e:9");
+  }
+
+  /** Until it is read, a head is not forgotten. */
+  @Test
+  void aReadThatAHeadAskedForIsTriedAgain() {
+    sequencer.start(head(1));
+    sequencer.head(head(2));
+    sequencer.notFilled();
+    time.advance(PATIENCE);
+    assertThat(reads).hasSize(2);
+    sequencer.notFilled();
+    sequencer.accept(e(1));
+    time.advance(PATIENCE);
+    assertThat(reads).hasSize(3);
+  }
+
   @Test
   void ofAShortHistoryWhatIsMissingIsReadBeforeItIsForgotten() {
     sequencer.start(new Head(new Position("e", 1), chain(1)));
