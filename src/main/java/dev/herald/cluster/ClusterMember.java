@@ -105,7 +105,7 @@ public final class ClusterMember {
         : Optional.of(
             new LostMembers(
                 joined.getCluster(),
-                hazelcast.getNetworkConfig().getJoin().getTcpIpConfig(),
+                HazelcastConfigs.search(hazelcast),
                 HazelcastConfigs.meetingPlaces(config),
                 word,
                 nanos));

@@ -1,10 +1,12 @@
 package dev.herald.cluster;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.config.TcpIpConfig;
 import dev.herald.config.ClusterConfig;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class HazelcastConfigs {
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
     addVertxMaps(config);
-    network(config.getNetworkConfig(), cluster);
+    network(config.getAdvancedNetworkConfig(), cluster);
     return config;
   }
 
@@ -65,14 +67,22 @@ final class HazelcastConfigs {
     config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
   }
 
-  private static void network(NetworkConfig network, ClusterConfig cluster) {
+  /**
+   * One port, for members alone. With Hazelcast's simple network, where all kinds of peers share a
+   * port, the thread that writes to a process which is frozen, so that the machine accepts for it,
+   * turns in a circle, and what it has to send to others, a heartbeat say, waits until that process
+   * thaws: nodes that were well took each other for dead. Here such a connection is blocked.
+   */
+  private static void network(AdvancedNetworkConfig network, ClusterConfig cluster) {
     boolean local = cluster.discovery() == ClusterConfig.Discovery.LOCAL;
-    network.setPort(cluster.port());
-    network.setPortAutoIncrement(local);
-    network.setPortCount(ClusterConfig.LOCAL_PORTS);
-    network.setReuseAddress(true);
-    network.getInterfaces().setEnabled(true).addInterface(cluster.host());
-    network.setPublicAddress(local ? null : withPort(cluster.host(), cluster.port()));
+    ServerSocketEndpointConfig members = new ServerSocketEndpointConfig();
+    members.setPort(cluster.port());
+    members.setPortAutoIncrement(local);
+    members.setPortCount(ClusterConfig.LOCAL_PORTS);
+    members.setReuseAddress(true);
+    members.getInterfaces().setEnabled(true).addInterface(cluster.host());
+    members.setPublicAddress(local ? null : withPort(cluster.host(), cluster.port()));
+    network.setEnabled(true).setMemberEndpointConfig(members);
     JoinConfig join = network.getJoin();
     join.getMulticastConfig().setEnabled(false);
     join.getAutoDetectionConfig().setEnabled(false);
@@ -107,6 +117,11 @@ final class HazelcastConfigs {
 
   private static List<String> members(ClusterConfig cluster) {
     return cluster.members().stream().map(member -> withPort(member, cluster.port())).toList();
+  }
+
+  /** Where a member looks for others, unless DNS tells. */
+  static TcpIpConfig search(Config config) {
+    return config.getAdvancedNetworkConfig().getJoin().getTcpIpConfig();
   }
 
   static String withPort(String host, int port) {

@@ -25,11 +25,7 @@ import java.util.function.LongSupplier;
  * Knows the members that were lost, and lets Hazelcast look for those alone that answer.
  *
  * <p>Hazelcast 5.3.8 by itself looks for each in turn, and waits five seconds for a connection: the
- * end of a cut was noticed late. And where a process is frozen, the machine still accepts
- * connections for it; Hazelcast's thread for output then turns in a circle, on what can't be sent
- * before the other side has said its first word, and what the same thread has to send to others, a
- * heartbeat say, may wait until it thaws: nodes that were well took each other for dead. So they
- * are asked first, by {@link FirstWord}.
+ * end of a cut was noticed late. So all are asked at once here, by {@link FirstWord}.
  *
  * <p>Thread-safe; {@link #look} blocks, and is called by one thread at a time.
  */
