@@ -125,10 +125,6 @@ public final class Lanes {
 
   /** Sees to the claims of some. */
   private void hold(List<Lane> some, Completable<List<Lane>> left) {
-    if (context.view().isMinority()) {
-      left.fail(Operations.cutOff());
-      return;
-    }
     Map<Lane, Position> claimed = new HashMap<>();
     some.stream().filter(Lane::isClaimed).forEach(lane -> claimed.put(lane, lane.position()));
     if (claimed.isEmpty()) {

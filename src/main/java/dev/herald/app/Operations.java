@@ -74,6 +74,7 @@ final class Operations {
 
   /**
    * As {@link #runLightly}, but it is not submitted again: it is so large that it takes its time.
+   * In the minority it fails.
    */
   <T> void runOnce(Supplier<Future<T>> submit, Completable<T> answer) {
     run(new Operation<>(submit, answer, Kind.ONCE, loop.nanos()));
@@ -166,8 +167,11 @@ final class Operations {
     void submit() {
       long now = loop.nanos();
       submitted = now;
-      if (kind == Kind.CERTAIN && view.isMinority()) {
+      if (kind != Kind.LIGHT && view.isMinority()) {
         lastFailure = cutOff();
+        if (kind == Kind.ONCE) {
+          endWith(lastFailure);
+        }
         return; // looked at again when it is late
       }
       int submission = ++submissions;
@@ -179,7 +183,9 @@ final class Operations {
 
     /** A refusal is an answer; any other failure is a late answer. */
     private void answered(int submission, Object members, long at, T result, Throwable failure) {
-      if (failure == null && !isCertain(members, at)) {
+      if (kind == Kind.ONCE && (failure != null || view.isMinority())) {
+        endWith(failure == null ? cutOff() : failure);
+      } else if (failure == null && !isCertain(members, at)) {
         tally.uncertain().run();
         if (!ended && submission == submissions) {
           submit();
@@ -188,15 +194,15 @@ final class Operations {
         tally.answered().accept(Duration.ofNanos(loop.nanos() - started));
         answer.succeed(result);
       } else if (failure instanceof Refusal) {
-        if (end(this)) {
-          answer.fail(failure);
-        }
-      } else if (failure != null && kind == Kind.ONCE) {
-        if (end(this)) {
-          answer.fail(failure);
-        }
+        endWith(failure);
       } else if (failure != null) {
         lastFailure = failure;
+      }
+    }
+
+    private void endWith(Throwable failure) {
+      if (end(this)) {
+        answer.fail(failure);
       }
     }
 

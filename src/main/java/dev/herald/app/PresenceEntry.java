@@ -31,18 +31,14 @@ final class PresenceEntry {
   }
 
   void report(Account.Part part, Completable<Reported> answer) {
-    long number = lanes.nextNumber();
-    long seed = seed();
-    lanes
-        .operations()
-        .run(
-            () ->
-                context
-                    .presence()
-                    .report(
-                        new Report(
-                            room, context.owner(), number, seed, part.sessions(), part.complete())),
-            answer);
+    Report report = toReport(part);
+    lanes.operations().run(() -> context.presence().report(report.by(context.owner())), answer);
+  }
+
+  /** Under the next number. */
+  Report toReport(Account.Part part) {
+    return new Report(
+        room, context.owner(), lanes.nextNumber(), seed(), part.sessions(), part.complete());
   }
 
   private static long seed() {

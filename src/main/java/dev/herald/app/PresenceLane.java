@@ -5,6 +5,7 @@ import dev.herald.core.Notice;
 import dev.herald.presence.Account;
 import dev.herald.presence.Digest;
 import dev.herald.presence.Presence;
+import dev.herald.presence.Report;
 import dev.herald.presence.Reported;
 import dev.herald.presence.Snapshot;
 import io.vertx.core.Completable;
@@ -139,14 +140,14 @@ final class PresenceLane {
     return room;
   }
 
-  /** Whether nothing is to be said, and nobody here watches. */
+  /** Whether there is nothing new to be said, and nobody here watches. */
   boolean isQuiet() {
-    return !underWay && !waits && watch.isEmpty() && asked.isEmpty() && !account.isDue();
+    return !underWay && !waits && watch.isEmpty() && asked.isEmpty() && !account.hasNews();
   }
 
   /** Whether the entry, which has this of this node, has what it must. */
   boolean agrees(Digest entry) {
-    return isQuiet() && account.agrees(entry);
+    return account.agrees(entry);
   }
 
   private void next() {
@@ -221,6 +222,40 @@ final class PresenceLane {
               reported(reported, part);
             },
             failure -> notReported(part, behind, failure)));
+  }
+
+  /** All that this node says of the room, and who is told the answer: the next to be under way. */
+  record Anew(Report report, Completable<Reported> answer) {}
+
+  /** Begins to say all anew; empty if that takes more than one report, or more than that is due. */
+  Optional<Anew> sayAnew() {
+    if (!isQuiet()) {
+      return Optional.empty();
+    }
+    return account
+        .takeAll()
+        .map(
+            part -> {
+              known = true;
+              underWay = true;
+              return new Anew(
+                  entry.toReport(part),
+                  (reported, failure) -> {
+                    underWay = false;
+                    saidAnew(part, reported, failure == null);
+                  });
+            });
+  }
+
+  private void saidAnew(Account.Part part, Reported reported, boolean done) {
+    if (done) {
+      reported(reported, part);
+    } else {
+      account.doubt();
+    }
+    if (done || !isQuiet()) {
+      next(); // else the repair comes again, with many others
+    }
   }
 
   private void reported(Reported reported, Account.Part part) {

@@ -3,16 +3,12 @@ package dev.herald.app;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
 import dev.herald.core.Notice;
-import dev.herald.presence.Digest;
 import dev.herald.presence.Reported;
-import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,7 +30,7 @@ public final class PresenceLanes {
   private final Homes homes;
   private final Operations operations;
   private final Map<Address.Room, PresenceLane> lanes = new HashMap<>();
-  private final Repair<PresenceLane> repair;
+  private final PresenceRepair repair;
 
   /** Of what the watchers of this node were told. */
   private final Repair<PresenceLane> renewal;
@@ -51,7 +47,7 @@ public final class PresenceLanes {
     this.homes = homes;
     this.operations =
         new Operations(context.loop(), context.view(), Tally.ofPresence(context.counters()));
-    this.repair = new Repair<>(context.loop(), this::look, PresenceLane::repair, () -> {});
+    this.repair = new PresenceRepair(context, operations);
     this.renewal = new Repair<>(context.loop(), Repair::all, PresenceLane::renew, () -> {});
     this.owner = context.owner();
   }
@@ -109,42 +105,6 @@ public final class PresenceLanes {
   void repair() {
     owner = context.owner();
     repair.start(lanes.values());
-  }
-
-  /** Finds those of whom the entry may have something else than this node has said. */
-  private void look(List<PresenceLane> some, Completable<List<PresenceLane>> different) {
-    if (context.view().isMinority()) {
-      different.fail(Operations.cutOff());
-      return;
-    }
-    Map<Address.Room, PresenceLane> quiet = new HashMap<>();
-    List<PresenceLane> found = new ArrayList<>();
-    for (PresenceLane lane : some) {
-      if (lane.isQuiet()) {
-        quiet.put(lane.room(), lane);
-      } else {
-        found.add(lane);
-      }
-    }
-    if (quiet.isEmpty()) {
-      different.succeed(found);
-      return;
-    }
-    operations.<Map<Address.Room, Digest>>runOnce(
-        () -> context.presence().digests(context.owner(), quiet.keySet()),
-        (digests, failure) -> {
-          if (failure == null) {
-            quiet.forEach(
-                (room, lane) -> {
-                  if (!lane.agrees(digests.getOrDefault(room, Digest.NONE))) {
-                    found.add(lane);
-                  }
-                });
-            different.succeed(found);
-          } else {
-            different.fail(failure);
-          }
-        });
   }
 
   /** For how long a repair has been under way, in seconds; 0 if none is. Thread-safe. */

@@ -2,6 +2,7 @@ package dev.herald.presence;
 
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What this node has to report of its users of one room: what is new; and, where the entry may have
@@ -46,6 +47,16 @@ public final class Account {
   /** The cluster may have lost what this node has said. */
   public void check() {
     check = true;
+  }
+
+  /** Whether {@link #takeAll} has been reported is unknown. */
+  public void doubt() {
+    check = true;
+    untold = true;
+  }
+
+  public boolean hasNews() {
+    return attendance.hasNews();
   }
 
   /** If all was said in vain, it is to be said once more from here on. */
@@ -101,6 +112,16 @@ public final class Account {
       }
     }
     return wasUntold;
+  }
+
+  /** All there is to say, where that is so little that one part says it. */
+  public Optional<Part> takeAll() {
+    if (attendance.slices() > 1) {
+      return Optional.empty();
+    }
+    slices.clear();
+    sayAllAnew();
+    return Optional.of(take());
   }
 
   private void sayAllAnew() {

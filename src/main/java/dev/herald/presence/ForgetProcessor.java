@@ -1,6 +1,5 @@
 package dev.herald.presence;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.MessageFormat;
@@ -8,12 +7,11 @@ import java.io.IOException;
 import java.util.Map.Entry;
 
 /** {@link Presence#forget}; an entry of which nothing is left goes. */
-final class ForgetProcessor implements PresenceProcessor {
+final class ForgetProcessor extends PresenceChange {
   private static final long serialVersionUID = 1;
 
   private String owner = "";
   private long number;
-  private transient PresenceDelta delta;
 
   /** For Hazelcast. */
   ForgetProcessor() {}
@@ -25,20 +23,11 @@ final class ForgetProcessor implements PresenceProcessor {
 
   @Override
   public PresenceAnswer process(Entry<String, RoomPresence> entry) {
-    delta = null;
     RoomPresence room = entry.getValue();
     if (room != null) {
-      delta = room.forget(owner, number).orElse(null);
-    }
-    if (delta != null) {
-      entry.setValue(room.isBlank() ? null : room);
+      change(entry, room, room.forget(owner, number));
     }
     return null;
-  }
-
-  @Override
-  public EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
-    return PresenceProcessor.backup(delta);
   }
 
   @Override

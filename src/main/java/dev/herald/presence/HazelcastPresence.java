@@ -74,7 +74,18 @@ public final class HazelcastPresence implements Presence {
 
   @Override
   public Future<Reported> report(Report report) {
-    return submit(report.room(), new ReportProcessor(report), PresenceAnswer::reported);
+    return submit(report.room(), new ReportProcessor(List.of(report)), PresenceAnswer::reported);
+  }
+
+  @Override
+  public Future<Map<Address.Room, Reported>> reportAll(Collection<Report> reports) {
+    Map<String, Report> byName = new HashMap<>();
+    reports.forEach(report -> byName.put(report.room().name(), report));
+    return map.submitToEach(
+            byName.keySet(),
+            names -> new ReportProcessor(names.stream().map(byName::get).toList()),
+            PresenceAnswer::reported)
+        .map(HazelcastPresence::byRoom);
   }
 
   @Override

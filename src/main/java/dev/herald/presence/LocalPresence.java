@@ -34,7 +34,21 @@ public final class LocalPresence implements Presence {
 
   @Override
   public Future<Reported> report(Report report) {
-    return answer(() -> keep(report.room(), open(report.room(), report.seed()).report(report)));
+    return answer(() -> take(report));
+  }
+
+  @Override
+  public Future<Map<Address.Room, Reported>> reportAll(Collection<Report> reports) {
+    return answer(
+        () -> {
+          Map<Address.Room, Reported> all = new HashMap<>();
+          reports.forEach(report -> all.put(report.room(), take(report)));
+          return all;
+        });
+  }
+
+  private Reported take(Report report) {
+    return keep(report.room(), open(report.room(), report.seed()).report(report));
   }
 
   private RoomPresence open(Address.Room name, long seed) {

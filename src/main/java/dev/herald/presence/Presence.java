@@ -23,6 +23,13 @@ public interface Presence {
   Future<Reported> report(Report report);
 
   /**
+   * As {@link #report}, of many rooms, each at most once; one operation for many, independent of
+   * others. Copies of the entries may learn it only later than this is answered: what is lost with
+   * the node that answered is found when it is compared, see {@link #digests}.
+   */
+  Future<Map<Address.Room, Reported>> reportAll(Collection<Report> reports);
+
+  /**
    * @param limit most members to list, at least 0
    */
   Future<Snapshot> read(Address.Room room, int limit);

@@ -20,9 +20,4 @@ interface PresenceProcessor
   default EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
     return null;
   }
-
-  /** What the copies of the entry must do. */
-  static PresenceBackup backup(PresenceDelta delta) {
-    return delta == null ? null : new PresenceBackup(delta);
-  }
 }

@@ -30,7 +30,6 @@ final class PresenceSerialization {
   static final int ANSWER = 7;
   static final int DIGEST = 8;
   static final int STRANGERS = 9;
-  static final int PRUNE_BACKUP = 10;
 
   private static final int ROOM_TYPE = 4_712;
   private static final int FORMAT = 1;
@@ -56,7 +55,6 @@ final class PresenceSerialization {
         case PRUNE -> new PruneProcessor();
         case BACKUP -> new PresenceBackup();
         case DIGEST -> new DigestProcessor();
-        case PRUNE_BACKUP -> new PruneBackup();
         case STRANGERS -> new StrangersProcessor();
         case ANSWER -> new PresenceAnswer();
         default -> throw new IllegalArgumentException("an operation of an unknown type " + type);

@@ -3,14 +3,11 @@ package dev.herald.presence;
 import com.hazelcast.cluster.Cluster;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.Address;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
 
@@ -20,11 +17,10 @@ import java.util.Set;
  * is stays: Hazelcast carries operations on through the merge of two parts of a cluster, and what
  * one part took for departed may be with the other.
  */
-final class PruneProcessor implements PresenceProcessor, HazelcastInstanceAware {
+final class PruneProcessor extends PresenceChange implements HazelcastInstanceAware {
   private static final long serialVersionUID = 1;
 
   private transient Set<String> departed;
-  private final transient Map<String, PresenceDelta> deltas = new HashMap<>();
   private transient Cluster cluster;
 
   /** For Hazelcast. */
@@ -42,8 +38,7 @@ final class PruneProcessor implements PresenceProcessor, HazelcastInstanceAware 
       return null;
     }
     RoomPresence.Outcome<Reported> outcome = room.prune(new Address.Room(entry.getKey()), gone);
-    outcome.delta().ifPresent(delta -> deltas.put(entry.getKey(), delta));
-    entry.setValue(room.isBlank() ? null : room);
+    change(entry, room, outcome.delta());
     return PresenceAnswer.of(outcome.answer());
   }
 
@@ -59,11 +54,6 @@ final class PruneProcessor implements PresenceProcessor, HazelcastInstanceAware 
   @Override
   public void setHazelcastInstance(HazelcastInstance hazelcast) {
     cluster = hazelcast.getCluster();
-  }
-
-  @Override
-  public EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
-    return deltas.isEmpty() ? null : new PruneBackup(deltas);
   }
 
   @Override

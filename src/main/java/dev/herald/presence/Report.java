@@ -23,6 +23,11 @@ public record Report(
     sessions = Map.copyOf(sessions);
   }
 
+  /** The same, under the owner name that the node has by now. */
+  public Report by(String now) {
+    return owner.equals(now) ? this : new Report(room, now, number, seed, sessions, complete);
+  }
+
   /** Whether it says anything of any user; else it only asks what the entry has. */
   boolean saysSomething() {
     return !sessions.isEmpty() || !complete.isNone();

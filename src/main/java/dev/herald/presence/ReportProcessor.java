@@ -1,44 +1,36 @@
 package dev.herald.presence;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.Address;
 import dev.herald.core.MessageFormat;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Map.Entry;
 
-/** {@link Presence#report}. */
-final class ReportProcessor implements PresenceProcessor {
+/** {@link Presence#report}, of one room, or of some of one partition. */
+final class ReportProcessor extends PresenceChange {
   private static final long serialVersionUID = 1;
 
-  private transient Report report;
-  private transient PresenceDelta delta;
+  private final transient Map<String, Report> reports = new HashMap<>(2);
 
   /** For Hazelcast. */
   ReportProcessor() {}
 
-  ReportProcessor(Report report) {
-    this.report = report;
+  ReportProcessor(Collection<Report> reports) {
+    reports.forEach(report -> this.reports.put(report.room().name(), report));
   }
 
   @Override
   public PresenceAnswer process(Entry<String, RoomPresence> entry) {
-    delta = null;
+    Report report = reports.get(entry.getKey());
     RoomPresence known = entry.getValue();
     RoomPresence room = known == null ? new RoomPresence(report.seed()) : known;
     RoomPresence.Outcome<Reported> outcome = room.report(report);
-    delta = outcome.delta().orElse(null);
-    if (delta != null) {
-      entry.setValue(room);
-    }
+    change(entry, room, outcome.delta());
     return PresenceAnswer.of(outcome.answer());
-  }
-
-  @Override
-  public EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
-    return PresenceProcessor.backup(delta);
   }
 
   @Override
@@ -49,6 +41,13 @@ final class ReportProcessor implements PresenceProcessor {
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
     PresenceSerialization.writeFormat(out);
+    out.writeInt(reports.size());
+    for (Report report : reports.values()) {
+      write(report, out);
+    }
+  }
+
+  private static void write(Report report, ObjectDataOutput out) throws IOException {
     MessageFormat.writeText(report.room().name(), out);
     MessageFormat.writeText(report.owner(), out);
     out.writeLong(report.number());
@@ -61,12 +60,19 @@ final class ReportProcessor implements PresenceProcessor {
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     PresenceSerialization.readFormat(in);
+    for (int left = in.readInt(); left > 0; left--) {
+      Report report = read(in);
+      reports.put(report.room().name(), report);
+    }
+  }
+
+  private static Report read(ObjectDataInput in) throws IOException {
     Address.Room room = new Address.Room(MessageFormat.readText(in));
     String owner = MessageFormat.readText(in);
     long number = in.readLong();
     long seed = in.readLong();
     Map<String, Integer> sessions = RoomPresenceFormat.readSessions(in);
     int index = in.readInt();
-    report = new Report(room, owner, number, seed, sessions, new Slice(index, in.readInt()));
+    return new Report(room, owner, number, seed, sessions, new Slice(index, in.readInt()));
   }
 }

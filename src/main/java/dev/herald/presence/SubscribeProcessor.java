@@ -1,6 +1,5 @@
 package dev.herald.presence;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import dev.herald.core.Address;
@@ -10,11 +9,10 @@ import java.util.Map.Entry;
 import java.util.Optional;
 
 /** {@link Presence#subscribe}. */
-final class SubscribeProcessor implements PresenceProcessor {
+final class SubscribeProcessor extends PresenceChange {
   private static final long serialVersionUID = 1;
 
   private transient Subscription asked;
-  private transient PresenceDelta delta;
 
   /** For Hazelcast. */
   SubscribeProcessor() {}
@@ -25,20 +23,11 @@ final class SubscribeProcessor implements PresenceProcessor {
 
   @Override
   public PresenceAnswer process(Entry<String, RoomPresence> entry) {
-    delta = null;
     RoomPresence known = entry.getValue();
     RoomPresence room = known == null ? new RoomPresence(asked.seed()) : known;
     RoomPresence.Outcome<Optional<Snapshot>> outcome = room.subscribe(asked);
-    delta = outcome.delta().orElse(null);
-    if (delta != null) {
-      entry.setValue(room);
-    }
+    change(entry, room, outcome.delta());
     return PresenceAnswer.of(outcome.answer());
-  }
-
-  @Override
-  public EntryProcessor<String, RoomPresence, PresenceAnswer> getBackupProcessor() {
-    return PresenceProcessor.backup(delta);
   }
 
   @Override

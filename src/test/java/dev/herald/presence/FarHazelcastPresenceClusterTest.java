@@ -3,7 +3,9 @@ package dev.herald.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
+import dev.herald.testing.Await;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,24 @@ class FarHazelcastPresenceClusterTest extends HazelcastPresenceContract {
       crowd.put("u" + i, 1);
     }
     report("n1", crowd);
-    Reported before = report("n1", Map.of("u1", 0, "x", 1));
+    assertThatItGoesOnAfter(report("n1", Map.of("u1", 0, "x", 1)));
+  }
+
+  @Test
+  void theCopyLearnsWhatWasReportedOfManyRoomsAtOnce() {
+    report("n1", Map.of("ann", 1));
+    Map<String, Integer> crowd = new HashMap<>();
+    for (int i = 0; i < 2_000; i++) {
+      crowd.put("u" + i, 1);
+    }
+    Report report = new Report(ROOM, "n1", 100, 77, crowd, new Slice(0, 1));
+    Reported before = await(presence().reportAll(List.of(report))).get(ROOM);
+    HazelcastInstance holder = pair.holder(ROOM.name());
+    Await.until("the copy has it", () -> holder.getPartitionService().isClusterSafe());
+    assertThatItGoesOnAfter(before);
+  }
+
+  private void assertThatItGoesOnAfter(Reported before) {
     HazelcastInstance survivor = pair.other(ROOM.name());
     pair.holder(ROOM.name()).getLifecycleService().terminate();
     Presence alone = new HazelcastPresence(survivor, loop);

@@ -101,6 +101,27 @@ abstract class PresenceContract {
   }
 
   @Test
+  void manyRoomsAreReportedByOneOperation() {
+    Address.Room other = new Address.Room("other");
+    report("n1", Map.of("ann", 1, "bob", 1));
+    subscribe("n2", true, Snapshot.NONE);
+    Map<Address.Room, Reported> reported =
+        await(
+            presence()
+                .reportAll(
+                    List.of(
+                        new Report(ROOM, "n1", 100, 77, Map.of("ann", 2), new Slice(0, 1)),
+                        new Report(other, "n1", 101, 78, Map.of("cat", 1), new Slice(0, 1)))));
+    assertThat(reported).containsOnlyKeys(ROOM, other);
+    assertThat(reported.get(ROOM).notice().left()).containsExactly("bob");
+    assertThat(reported.get(ROOM).watchers()).containsExactly("n2");
+    assertThat(reported.get(ROOM).digest()).isEqualTo(Digest.NONE.change("ann", 0, 2));
+    assertThat(reported.get(other).notice().joined()).isEmpty(); // nobody is there to be told
+    assertThat(reported.get(other).notice().count()).isEqualTo(1);
+    assertThat(members()).isEqualTo(Map.of("ann", 2));
+  }
+
+  @Test
   void aRepeatChangesNothingAndKnowsTheVersionAlone() {
     Report report = new Report(ROOM, "n1", 5, 77, Map.of("ann", 1), Slice.NONE);
     long version = await(presence().report(report)).notice().version();

@@ -38,6 +38,11 @@ public final class FaultPresence implements Presence {
   }
 
   @Override
+  public Future<Map<Address.Room, Reported>> reportAll(Collection<Report> reports) {
+    return faulty(() -> presence.reportAll(reports));
+  }
+
+  @Override
   public Future<Snapshot> read(Address.Room room, int limit) {
     return faulty(() -> presence.read(room, limit));
   }

@@ -3,6 +3,7 @@ package dev.herald.process.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class ChaosClient {
   private final Random random;
   private final Map<String, Track> tracks = new LinkedHashMap<>();
   private final Set<String> outside = new HashSet<>();
+  private final Map<String, Headcount> headcounts = new HashMap<>();
   private Optional<Connection> connection = Optional.empty();
   private int node;
   private long attemptAt;
@@ -118,6 +120,7 @@ final class ChaosClient {
    */
   private void disconnected(long notBefore) {
     connection = Optional.empty();
+    headcounts.values().forEach(count -> count.unanswered(loop.nanos()));
     node = (node + 1) % nodes.count();
     attemptAt = Math.max(notBefore, loop.nanos() + backOff + random.nextInt(25) * MILLI);
     backOff = Math.min(LONGEST_BACK_OFF, backOff * 2);
@@ -140,6 +143,10 @@ final class ChaosClient {
       case "joined" -> joined(frame);
       case "reset" -> tracks.get(frame.path("to").asText()).reset(Place.of(frame));
       case "reconnect" -> from.reconnectAt = loop.nanos() + frame.path("after").asLong() * MILLI;
+      case "presence" ->
+          headcounts
+              .get(frame.path("room").asText())
+              .answered(frame.path("count").asInt(), loop.nanos());
       case "error" -> error(frame);
       default -> {} // pong
     }
@@ -187,6 +194,10 @@ final class ChaosClient {
   }
 
   private void error(JsonNode frame) {
+    if (frame.path("id").asLong() < 0) {
+      headcounts.values().forEach(count -> count.refused(frame.path("id").asLong(), loop.nanos()));
+      return;
+    }
     if (frame.path("id").isNumber()) {
       sends.refused(frame, loop.nanos());
       return;
@@ -204,6 +215,16 @@ final class ChaosClient {
   /** Sends, and returns the message; only while it is in. */
   long send(String to) {
     return sends.send(to, connection.orElseThrow().wire::send);
+  }
+
+  /** Asks how many users are in the room, unless the last question has no answer yet. */
+  Headcount count(String room) {
+    Headcount count =
+        headcounts.computeIfAbsent(room, first -> new Headcount(-1 - headcounts.size()));
+    connection
+        .filter(open -> open.welcomed)
+        .ifPresent(open -> count.ask(room, loop.nanos(), open.wire::send));
+    return count;
   }
 
   /** Whether it is connected and in all its rooms. */

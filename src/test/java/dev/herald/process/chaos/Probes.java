@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Sessions that are in very many rooms, one session on each node, and messages to some of the
- * rooms, twice a second, each from another node. Its methods are for the thread of the test.
+ * rooms, twice a second, each from another node, where it is also asked who is there. Its methods
+ * are for the thread of the test.
  */
 final class Probes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -24,7 +26,7 @@ final class Probes implements AutoCloseable {
   private static final int PROBED = 67; // of these
   private static final int CALM = 6; // probes in a row that come in time: three seconds
 
-  /** Seconds from a moment on until the messages to a room come in time. */
+  /** Seconds from a moment on until all that is asked of a room is right. */
   record Seconds(double median, double longest) {
     static Seconds of(List<Double> all) {
       List<Double> sorted = all.stream().sorted().toList();
@@ -35,7 +37,12 @@ final class Probes implements AutoCloseable {
   private record Probe(long id, long sentAt) {}
 
   /** One room that is probed. */
-  private record Room(ChaosClient sender, String address, Track track, List<Probe> probes) {
+  private record Room(
+      ChaosClient sender, String name, Track track, List<Probe> probes, Headcount count) {
+    String address() {
+      return "room:" + name;
+    }
+
     long delay(Probe probe) {
       return track.arrival(probe.id()) - probe.sentAt(); // very long where it did not come
     }
@@ -45,6 +52,10 @@ final class Probes implements AutoCloseable {
       return from >= 0
           && probes.get(from).sentAt() >= moment
           && probes.subList(from, from + CALM).stream().allMatch(one -> delay(one) < IN_TIME);
+    }
+
+    boolean isCalm() {
+      return isCalmSince(Long.MIN_VALUE) && count.isCalm(System.nanoTime());
     }
 
     /** From the moment until the first probe from which on all came in time, but the last two. */
@@ -59,14 +70,14 @@ final class Probes implements AutoCloseable {
     }
   }
 
-  private final Nodes nodes;
+  private final Processes nodes;
   private final ClientLoop loop = new ClientLoop();
   private final List<ChaosClient> owners = new ArrayList<>();
   private final List<ChaosClient> senders = new ArrayList<>();
   private final List<List<Room>> rooms = new ArrayList<>();
   private long nextAt;
 
-  private Probes(Nodes nodes) {
+  private Probes(Processes nodes) {
     this.nodes = nodes;
   }
 
@@ -76,7 +87,7 @@ final class Probes implements AutoCloseable {
   }
 
   /** Returns when all are in their rooms and probes come in time. */
-  static Probes begin(Nodes nodes) {
+  static Probes begin(Processes nodes) {
     Probes probes = new Probes(nodes);
     probes.loop.ask(probes::enter);
     Await.until(
@@ -104,9 +115,9 @@ final class Probes implements AutoCloseable {
       ChaosClient sender = senders.get((node + 1) % nodes.count());
       List<Room> ofNode = new ArrayList<>();
       for (int i = 0; i < PROBED; i++) {
-        String address = "room:n" + node + "-" + i * (EACH / PROBED);
-        Track track = owners.get(node).byAddress().get(address);
-        ofNode.add(new Room(sender, address, track, new ArrayList<>()));
+        String name = "n" + node + "-" + i * (EACH / PROBED);
+        Track track = owners.get(node).byAddress().get("room:" + name);
+        ofNode.add(new Room(sender, name, track, new ArrayList<>(), sender.count(name)));
       }
       rooms.add(ofNode);
     }
@@ -123,6 +134,7 @@ final class Probes implements AutoCloseable {
       for (Room room : ofNode) {
         if (room.sender().isIn()) {
           room.probes().add(new Probe(room.sender().send(room.address()), nanos));
+          room.sender().count(room.name());
         }
       }
     }
@@ -133,7 +145,7 @@ final class Probes implements AutoCloseable {
    *
    * @param moment before which they don't count, of {@link System#nanoTime}
    */
-  void awaitCalm(long moment) {
+  private void awaitCalm(long moment) {
     Await.until(
         PATIENCE,
         () -> "probes come in time: " + this,
@@ -141,32 +153,52 @@ final class Probes implements AutoCloseable {
             loop.ask(
                 () ->
                     rooms.stream()
-                        .allMatch(all -> all.stream().allMatch(room -> room.isCalmSince(moment)))));
+                        .allMatch(
+                            all ->
+                                all.stream()
+                                    .allMatch(
+                                        room ->
+                                            room.isCalmSince(moment)
+                                                && room.count().isCalm(System.nanoTime())))));
   }
 
   /**
-   * When it is calm: says how long it took, for each session's rooms.
+   * After the fault: waits until it is calm, and says how long it took, for each session's rooms.
    *
    * @param ofNodes whose sessions' rooms are held to ten seconds
    */
   void assertRightSoonAfter(long moment, String fault, Integer... ofNodes) {
+    nodes.awaitNodes();
+    try {
+      awaitCalm(moment);
+    } finally {
+      nodes.writeLogs("routes after " + fault);
+    }
     System.out.println(fault + ", probes that came late, by seconds after it: " + late(moment));
     Map<Integer, Seconds> all = new TreeMap<>();
+    Map<Integer, Seconds> counts = new TreeMap<>();
     for (int node = 0; node < nodes.count(); node++) {
-      Seconds seconds = rightAfter(node, moment);
+      Seconds seconds = seconds(node, room -> room.rightAfter(moment));
+      Seconds counted = seconds(node, room -> room.count().rightAfter(moment));
       all.put(node, seconds);
+      counts.put(node, counted);
       System.out.printf(
           Locale.ROOT,
-          "| %s | on node %d | %.1f | %.1f |%n",
+          "| %s | on node %d | %.1f | %.1f | presence | %.1f | %.1f |%n",
           fault,
           node,
           seconds.median(),
-          seconds.longest());
+          seconds.longest(),
+          counted.median(),
+          counted.longest());
     }
     if ("told".equals(System.getProperty("herald.seconds"))) {
       return; // on a machine that others use too, they say little
     }
     all.keySet().retainAll(List.of(ofNodes));
+    counts.keySet().retainAll(List.of(ofNodes));
+    assertThat(counts.values())
+        .allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
     assertThat(all.values()).allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
   }
 
@@ -187,9 +219,9 @@ final class Probes implements AutoCloseable {
                         Collectors.counting())));
   }
 
-  private Seconds rightAfter(int node, long moment) {
+  private Seconds seconds(int node, ToDoubleFunction<Room> ofRoom) {
     return loop.ask(
-        () -> Seconds.of(rooms.get(node).stream().map(room -> room.rightAfter(moment)).toList()));
+        () -> Seconds.of(rooms.get(node).stream().mapToDouble(ofRoom).boxed().toList()));
   }
 
   @Override
@@ -197,11 +229,12 @@ final class Probes implements AutoCloseable {
     return loop.ask(
         () ->
             owners
+                + ", "
+                + senders
                 + ", not calm "
                 + rooms.stream()
                     .map(
-                        all ->
-                            all.stream().filter(room -> !room.isCalmSince(Long.MIN_VALUE)).count())
+                        all -> all.stream().filter(room -> !room.isCalm()).map(Room::name).toList())
                     .toList());
   }
 

@@ -171,15 +171,20 @@ final class Processes implements Nodes, AutoCloseable {
     }
   }
 
-  /** Writes the standard error of all processes so far to files, for who looks for a cause. */
+  /**
+   * Writes the standard error of all processes so far to files, and the metrics of those that live,
+   * for who looks for a cause.
+   */
   void writeLogs(String name) {
     try {
       Files.createDirectories(LOGS);
       List<Jar> all = new ArrayList<>(jars);
       all.addAll(ended);
       for (int i = 0; i < all.size(); i++) {
+        String metrics = all.get(i).process().isAlive() ? get(i, "/metrics") : "";
         Files.writeString(
-            LOGS.resolve(name.replaceAll("\\W+", "-") + "-" + i + ".log"), all.get(i).errors());
+            LOGS.resolve(name.replaceAll("\\W+", "-") + "-" + i + ".log"),
+            all.get(i).errors() + metrics);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
