@@ -45,6 +45,7 @@ public final class Logging {
     if (config.level() != LogConfig.Level.DEBUG && config.level() != LogConfig.Level.TRACE) {
       QUIET.forEach((name, least) -> context.getLogger(name).setLevel(least));
       appender.addFilter(new BrokenWrites());
+      appender.addFilter(new AnsweredTwice());
     }
   }
 
