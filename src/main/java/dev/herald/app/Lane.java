@@ -91,11 +91,14 @@ final class Lane implements Sequencer.Output {
 
   /** What was kept after this position; for sessions of this node. */
   void read(Position since, Consumer<Page> answered, Consumer<Throwable> failed) {
+    Position before = sequencer.position();
     reads.add(
         since,
         page -> {
-          if (!page.head().epoch().equals(sequencer.position().epoch())) {
-            sequencer.missed(); // a newer history, or the sequencer is about to know it
+          Position head = page.head();
+          boolean less = head.epoch().equals(before.epoch()) && head.offset() < before.offset();
+          if (less || !head.epoch().equals(sequencer.position().epoch())) {
+            sequencer.missed(); // another history, or the sequencer is about to know it
           }
           answered.accept(page);
         },

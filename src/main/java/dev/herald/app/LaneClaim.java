@@ -27,6 +27,9 @@ final class LaneClaim implements Turn {
   /** Those that were further than this node is: it reads first what it may have missed. */
   private final List<Entry> ahead = new ArrayList<>(0);
 
+  /** As those, but they came while it read: of what they know it may tell only the next time. */
+  private final List<Entry> late = new ArrayList<>(0);
+
   private Ownership ownership = Ownership.NONE;
 
   /**
@@ -63,7 +66,7 @@ final class LaneClaim implements Turn {
 
   /** Whether entries wait for a position that the sequencer is to reach. */
   boolean isAwaited() {
-    return !ahead.isEmpty();
+    return !ahead.isEmpty() || !late.isEmpty();
   }
 
   @Override
@@ -123,7 +126,7 @@ final class LaneClaim implements Turn {
 
   private void admit(Entry entry) {
     if (entry.isAheadOf(sequencer.position())) {
-      ahead.add(entry);
+      (sequencer.isReading() ? late : ahead).add(entry);
       sequencer.missed();
     } else {
       admission.accept(entry);
@@ -139,11 +142,13 @@ final class LaneClaim implements Turn {
         admission.accept(entry);
       }
     }
+    ahead.addAll(taken(late));
   }
 
   /** The sequencer could not read what the ledger has. */
   void notReached(Throwable failure) {
     taken(ahead).forEach(entry -> entry.fail(failure));
+    taken(late).forEach(entry -> entry.fail(failure));
   }
 
   private static List<Entry> taken(List<Entry> entries) {

@@ -94,6 +94,10 @@ final class Sequencer {
     return last.isKept();
   }
 
+  boolean isReading() {
+    return reading;
+  }
+
   /** The place of the last message handed on, or of the start. */
   Position position() {
     return last;

@@ -40,6 +40,10 @@ public final class Replay {
   private final ArrayDeque<EncodedMessage> held = new ArrayDeque<>(0);
   private long heldBytes;
   private Position until;
+
+  /** What that was when the history was read last: a page that ends before it lacks something. */
+  private Position asked;
+
   private Position reached;
   private Page page;
   private boolean answered;
@@ -54,6 +58,7 @@ public final class Replay {
     this.source = source;
     this.replays = replays;
     this.until = entered;
+    this.asked = entered;
     this.reached = entered;
   }
 
@@ -69,6 +74,7 @@ public final class Replay {
 
   /** What is kept after this position, as far as {@link #until}. */
   public Future<Page> read(Position since) {
+    asked = until;
     return source.after(since);
   }
 
@@ -114,8 +120,10 @@ public final class Replay {
 
   /** The client has been told where it begins. */
   void answered() {
-    answered = true;
-    replays.add(this);
+    if (!answered) {
+      answered = true;
+      replays.add(this);
+    }
   }
 
   /** It is this one's turn, and the socket has taken what was written before. */
@@ -127,7 +135,7 @@ public final class Replay {
       page = null;
       write(first);
     } else {
-      source.after(reached).onComplete(this::write, failure -> session.replayFailed());
+      read(reached).onComplete(this::write, failure -> session.replayFailed());
     }
   }
 
@@ -140,7 +148,7 @@ public final class Replay {
     if (over) {
       return;
     }
-    if (!read.head().epoch().equals(until.epoch()) || read.head().offset() < until.offset()) {
+    if (!read.head().epoch().equals(until.epoch()) || read.head().offset() < asked.offset()) {
       replays.remove(this); // the lane has seen that too, and will tell a reset
       return;
     }

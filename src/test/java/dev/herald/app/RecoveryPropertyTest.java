@@ -11,13 +11,17 @@ import dev.herald.testing.FakeClient;
 import dev.herald.testing.FaultLedger;
 import dev.herald.testing.World;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -31,7 +35,6 @@ import org.junit.jupiter.api.RepetitionInfo;
 class RecoveryPropertyTest {
   private static final FaultLedger.Faults SLOW = new FaultLedger.Faults(0, 0, 40);
   private static final FaultLedger.Faults BAD = new FaultLedger.Faults(5, 10, 400);
-  private static final String ROOM = "room:r";
 
   private static final LongAdder recoveries = new LongAdder();
 
@@ -43,26 +46,31 @@ class RecoveryPropertyTest {
   /** A client that comes back again and again, and holds what it is told against the rules. */
   private static final class Client {
     private final String user;
-    private final boolean mayLose;
+    private final Way way;
     private final Map<String, Position> position = new HashMap<>();
-    private FakeClient connection;
-    private boolean inside;
+    private final Set<String> inside = new HashSet<>();
 
-    /** Its place may change until it is answered, so that it asks for one thing at a time. */
-    private boolean pending;
+    /** The joins that are not answered, with the places that they named. */
+    private final Map<String, ArrayDeque<Optional<Position>>> joins = new HashMap<>();
+
+    private int pending;
+    private boolean welcomed;
+    private FakeClient connection;
 
     int lost;
 
-    Client(String user, boolean mayLose) {
+    Client(String user, Way way) {
       this.user = user;
-      this.mayLose = mayLose;
+      this.way = way;
     }
 
     void connect(World node, int loop) {
       Position mine = position.get("user:" + user);
       connection = node.resuming(user, loop, new Resume(Optional.ofNullable(mine), 0));
-      inside = false;
-      pending = true;
+      inside.clear();
+      joins.clear();
+      welcomed = false;
+      pending = 1;
     }
 
     boolean isConnected() {
@@ -74,24 +82,31 @@ class RecoveryPropertyTest {
       connection = null;
     }
 
-    void join() {
-      Position mine = position.get(ROOM);
+    void join(String room) {
+      if (!mayAsk()) {
+        return;
+      }
+      Optional<Position> mine = Optional.ofNullable(position.get(room));
+      joins.computeIfAbsent(room, none -> new ArrayDeque<>()).add(mine);
       String since =
-          mine == null
-              ? ""
-              : ",'since':{'epoch':'%s','offset':%d}".formatted(mine.epoch(), mine.offset());
-      ask("{'type':'join','room':'r'" + since + "}");
+          mine.map(at -> ",'since':{'epoch':'%s','offset':%d}".formatted(at.epoch(), at.offset()))
+              .orElse("");
+      ask("{'type':'join','room':'" + room.substring(5) + "'" + since + "}");
     }
 
-    void leave() {
-      ask("{'type':'leave','room':'r'}");
+    void leave(String room) {
+      if (mayAsk()) {
+        ask("{'type':'leave','room':'" + room.substring(5) + "'}");
+      }
+    }
+
+    private boolean mayAsk() {
+      return pending == 0 || way.hurries() && welcomed;
     }
 
     private void ask(String command) {
-      if (!pending) {
-        pending = true;
-        connection.send(command);
-      }
+      pending++;
+      connection.send(command);
     }
 
     void look() {
@@ -100,42 +115,43 @@ class RecoveryPropertyTest {
       }
       connection.session.heard();
       for (JsonNode frame : connection.take()) {
-        switch (frame.path("type").asText()) {
-          case "welcome" -> {
-            begins("user:" + user, frame);
-            pending = false;
-          }
-          case "joined" -> joined(frame);
-          case "left" -> {
-            inside = false;
-            pending = false;
-          }
-          case "error" -> pending = false;
+        String type = frame.path("type").asText();
+        switch (type) {
+          case "welcome" -> welcome(frame);
+          case "joined" -> joined("room:" + frame.path("room").asText(), frame);
+          case "left" -> inside.remove("room:" + frame.path("room").asText());
           case "message" -> message(frame);
           case "reset" -> reset(frame);
           default -> {}
         }
+        if (Set.of("welcome", "joined", "left", "error").contains(type)) {
+          pending--;
+        }
       }
     }
 
-    private void joined(JsonNode frame) {
-      if (inside) {
-        assertThat(at(frame)).as("a second join moves nothing").isEqualTo(position.get(ROOM));
+    private void welcome(JsonNode frame) {
+      String own = "user:" + user;
+      welcomed = true;
+      begins(own, Optional.ofNullable(position.get(own)), frame);
+    }
+
+    private void joined(String room, JsonNode frame) {
+      Optional<Position> since = joins.get(room).remove();
+      if (inside.add(room)) {
+        begins(room, since, frame);
       } else {
-        begins(ROOM, frame);
+        assertThat(at(frame)).as("a second join moves nothing").isEqualTo(position.get(room));
       }
-      inside = true;
-      pending = false;
     }
 
-    private void begins(String address, JsonNode frame) {
-      Position before = position.get(address);
-      assertThat(frame.has("recovered")).isEqualTo(before != null);
+    private void begins(String address, Optional<Position> since, JsonNode frame) {
+      assertThat(frame.has("recovered")).isEqualTo(since.isPresent());
       if (frame.path("recovered").asBoolean()) {
-        assertThat(at(frame)).as("goes on where it was").isEqualTo(before);
+        assertThat(at(frame)).as("goes on where it was").isEqualTo(since.get());
         recoveries.increment();
-      } else if (before != null) {
-        assertThat(mayLose).as("all is kept here, but %s: %s", before, frame).isTrue();
+      } else if (since.isPresent()) {
+        assertThat(way.mayLose()).as("all is kept here, but %s: %s", since, frame).isTrue();
         lost++;
       }
       position.put(address, at(frame));
@@ -149,7 +165,7 @@ class RecoveryPropertyTest {
     }
 
     private void reset(JsonNode frame) {
-      assertThat(mayLose).as("all is kept here: " + frame).isTrue();
+      assertThat(way.mayLose()).as("all is kept here: " + frame).isTrue();
       lost++;
       position.put(frame.path("to").asText(), at(frame));
     }
@@ -159,14 +175,29 @@ class RecoveryPropertyTest {
     }
   }
 
+  /**
+   * What clients do, and what they may be told.
+   *
+   * @param rooms that they join and leave
+   * @param hurries whether they ask for more before they are answered
+   * @param mayLose whether less is kept than they miss
+   */
+  private record Way(int rooms, boolean hurries, boolean mayLose) {
+    static final Way PATIENT = new Way(1, false, false);
+
+    List<String> addresses() {
+      return IntStream.range(0, rooms).mapToObj(i -> "room:r" + i).toList();
+    }
+  }
+
   @RepeatedTest(100)
   void onOneNode(RepetitionInfo run) {
-    play(run, FaultLedger.Faults.NONE, 0, 1, false, "history.default.size=1000");
+    play(run, FaultLedger.Faults.NONE, 0, 1, Way.PATIENT, "history.default.size=1000");
   }
 
   @RepeatedTest(100)
   void onOneNodeWithAShortHistory(RepetitionInfo run) {
-    play(run, FaultLedger.Faults.NONE, 0, 1, true, "history.default.size=6");
+    play(run, FaultLedger.Faults.NONE, 0, 1, new Way(1, false, true), "history.default.size=6");
   }
 
   @RepeatedTest(100)
@@ -174,17 +205,30 @@ class RecoveryPropertyTest {
     String[] small = {
       "history.default.size=1000", "limits.maxMessageBytes=500", "limits.maxQueuedBytes=1000"
     };
-    play(run, SLOW, 0, 1, false, small);
+    play(run, SLOW, 0, 1, Way.PATIENT, small);
   }
 
   @RepeatedTest(100)
   void onThreeNodes(RepetitionInfo run) {
-    play(run, SLOW, 0, 3, false, "history.default.size=1000");
+    play(run, SLOW, 0, 3, Way.PATIENT, "history.default.size=1000");
   }
 
   @RepeatedTest(100)
   void onThreeNodesThatLoseEnvelopes(RepetitionInfo run) {
-    play(run, BAD, 30, 3, false, "history.default.size=1000");
+    play(run, BAD, 30, 3, Way.PATIENT, "history.default.size=1000");
+  }
+
+  @RepeatedTest(100)
+  void inManyRoomsWithoutWaiting(RepetitionInfo run) {
+    play(run, SLOW, 0, 2, new Way(5, true, false), "history.default.size=1000");
+  }
+
+  @RepeatedTest(100)
+  void inManyRoomsWithoutWaitingWhereLittleIsHeldBack(RepetitionInfo run) {
+    String[] small = {
+      "history.default.size=1000", "limits.maxMessageBytes=500", "limits.maxQueuedBytes=1000"
+    };
+    play(run, SLOW, 0, 1, new Way(5, true, false), small);
   }
 
   private static void play(
@@ -192,7 +236,7 @@ class RecoveryPropertyTest {
       FaultLedger.Faults faults,
       int lost,
       int nodes,
-      boolean mayLose,
+      Way way,
       String... settings) {
     int seed = run.getCurrentRepetition();
     Random random = new Random(seed);
@@ -203,7 +247,7 @@ class RecoveryPropertyTest {
     FakeClient sender = cluster.node(0).connect("sender");
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      clients.add(new Client("u" + i, mayLose));
+      clients.add(new Client("u" + i, way));
     }
     for (int step = 1; step <= 120; step++) {
       step(cluster, clients.get(random.nextInt(clients.size())), sender, random);
@@ -211,29 +255,35 @@ class RecoveryPropertyTest {
       clients.forEach(Client::look);
     }
     end(cluster, clients, sender, random);
-    if (!mayLose) {
+    if (!way.mayLose()) {
       for (Client client : clients) {
         assertThat(client.lost).isZero();
-        assertThat(client.position.get(ROOM)).isEqualTo(cluster.entries.head(Address.parse(ROOM)));
+        for (String room : way.addresses()) {
+          assertThat(client.position.get(room))
+              .as(client.user + " has all of " + room)
+              .isEqualTo(cluster.entries.head(Address.parse(room)));
+        }
       }
     }
   }
 
   private static void step(Constellation cluster, Client client, FakeClient sender, Random random) {
+    List<String> rooms = client.way.addresses();
+    String room = rooms.get(random.nextInt(rooms.size()));
     int what = random.nextInt(12);
     if (!client.isConnected()) {
       client.connect(cluster.node(random.nextInt(cluster.nodes().size())), random.nextInt(2));
     } else if (what == 0) {
       client.vanish();
     } else if (what < 3) {
-      client.join();
+      client.join(room);
     } else if (what == 3) {
       client.connection.stuck(random.nextBoolean());
     } else if (what == 4) {
-      client.leave();
+      client.leave(room);
     } else if (what < 8) {
       for (int i = random.nextInt(8); i >= 0; i--) {
-        String to = random.nextInt(4) == 0 ? "user:" + client.user : ROOM;
+        String to = random.nextInt(4) == 0 ? "user:" + client.user : room;
         sender.send("{'type':'send','to':'" + to + "','data':" + i + "}");
       }
     }
@@ -260,7 +310,7 @@ class RecoveryPropertyTest {
       }
     }
     rest(cluster, clients, sender);
-    clients.forEach(Client::join);
+    clients.forEach(client -> client.way.addresses().forEach(client::join));
     rest(cluster, clients, sender);
   }
 

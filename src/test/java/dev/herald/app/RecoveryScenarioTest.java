@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.herald.core.Position;
 import dev.herald.core.Resume;
+import dev.herald.testing.Constellation;
 import dev.herald.testing.FakeClient;
+import dev.herald.testing.FaultLedger;
 import dev.herald.testing.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,6 +187,33 @@ class RecoveryScenarioTest {
             });
   }
 
+  /** One after the other they get what they missed; who has left is not waited for. */
+  @Test
+  void aRoomThatIsJoinedTwiceAndLeftHoldsUpNoOther() {
+    for (int i = 0; i < 1_000; i++) {
+      sender.send("{'type':'send','to':'room:large','data':'" + "x".repeat(1_000) + "'}");
+    }
+    String epoch = publish(5);
+    publish(world, sender, "room:q", 5);
+    FakeClient ann = world.connect("ann");
+    ann.take();
+    ann.stuck(true);
+    ann.send("{'type':'join','room':'large','last':1000}");
+    world.settle();
+    ann.send("{'type':'join','room':'r'" + since(epoch, 1) + "}");
+    ann.send("{'type':'join','room':'r'" + since(epoch, 1) + "}");
+    world.settle();
+    ann.send("{'type':'leave','room':'r'}");
+    ann.send("{'type':'join','room':'q','last':5}");
+    world.settle();
+    ann.stuck(false);
+    world.settle();
+    assertThat(ann.take("message").stream().map(frame -> frame.path("to").asText()))
+        .contains("room:q");
+    publish(world, sender, "room:q", 1);
+    assertThat(ann.take("message")).hasSize(1);
+  }
+
   /** Room for a few pages on the socket must be enough for all that is kept, however much it is. */
   @Test
   void aSlowSocketGetsAllOfALongHistoryAndIsNoSlowConsumer() {
@@ -240,5 +271,36 @@ class RecoveryScenarioTest {
     List<JsonNode> messages = ann.take("message");
     assertThat(messages).hasSize(1_560);
     assertThat(messages.get(1_559).path("offset").asInt()).isEqualTo(1_560);
+  }
+
+  /** Of a page that is on its way, what is dropped meanwhile says nothing. */
+  @RepeatedTest(20)
+  void whatIsDroppedWhileAPageIsReadIsReadLater(RepetitionInfo run) {
+    String[] settings = {
+      "limits.maxMessageBytes=500",
+      "limits.maxQueuedBytes=1000",
+      "history.default.size=5000",
+      "history.default.bytes=10000000"
+    };
+    Constellation cluster =
+        new Constellation(
+            run.getCurrentRepetition(), new FaultLedger.Faults(0, 0, 40), 0, settings);
+    World node = cluster.join("n");
+    FakeClient from = cluster.join("other").connect("from");
+    String frame = "{'type':'send','to':'room:r','data':'" + "x".repeat(300) + "'}";
+    for (int i = 0; i < 1_500; i++) {
+      from.send(frame);
+    }
+    cluster.time().advance(Duration.ofSeconds(5));
+    FakeClient ann = node.connect("ann");
+    ann.take();
+    ann.send("{'type':'join','room':'r','last':5000}");
+    for (int i = 0; i < 1_000; i++) {
+      from.send(frame);
+      cluster.time().advance(Duration.ofMillis(1));
+    }
+    cluster.time().advance(Duration.ofSeconds(5));
+    assertThat(ann.transport.closed()).isNull();
+    assertThat(ann.take("message")).hasSize(2_500);
   }
 }
