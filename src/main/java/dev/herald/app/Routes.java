@@ -18,16 +18,21 @@ final class Routes {
   private Set<String> others = Set.of();
   private String self = "";
 
+  /** The members of the cluster when they were learned. */
+  private Object members;
+
   Routes(LaneContext context) {
     this.context = context;
   }
 
   /**
-   * The version of the owners that are known here; none if this node has joined again since: each
-   * side of a split counts on from the same one.
+   * The version of the owners that are known here; none if the cluster has changed since: each side
+   * of a split counts on from the same one, and so does a copy that missed the last change when its
+   * node takes over.
    */
   long version() {
-    return self.equals(context.owner()) ? owners.version() : Owners.NONE.version();
+    boolean same = members == context.view().members() && self.equals(context.owner());
+    return same ? owners.version() : Owners.NONE.version();
   }
 
   void learn(Optional<Owners> changed) {
@@ -35,6 +40,7 @@ final class Routes {
     if (changed.isPresent() || !now.equals(self)) {
       owners = changed.orElse(owners);
       self = now;
+      members = context.view().members();
       others = owners.without(self);
     }
   }

@@ -148,7 +148,7 @@ public final class Replay {
     if (over) {
       return;
     }
-    if (!read.head().epoch().equals(until.epoch()) || read.head().offset() < asked.offset()) {
+    if (!read.head().epoch().equals(until.epoch()) || isShort(read)) {
       replays.remove(this); // the lane has seen that too, and will tell a reset
       return;
     }
@@ -174,6 +174,11 @@ public final class Replay {
     if (reached.offset() >= until.offset()) {
       finish();
     }
+  }
+
+  private boolean isShort(Page read) {
+    boolean same = read.head().epoch().equals(asked.epoch()); // else that was before a reset
+    return same && read.head().offset() < asked.offset();
   }
 
   /** The ledger has forgotten what came next before the socket took what was before. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.herald.core.Page;
 import dev.herald.core.Position;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +38,14 @@ final class LogAssertions {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  static AddressLog copy(AddressLog log) {
+    try {
+      return AddressLogFormat.read(new DataInputStream(new ByteArrayInputStream(bytes(log))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Page page(AddressLog log) {

@@ -48,6 +48,16 @@ public final class SharedLedger implements Ledger {
       }
     }
 
+    /** Running it puts the entry back, as when a copy takes over that missed what came since. */
+    public Runnable restorePoint(Address address) {
+      AddressLog log = LogAssertions.copy(logs.get(address));
+      AddressLog copy = LogAssertions.copy(logs.get(address));
+      return () -> {
+        logs.put(address, log);
+        copies.put(address, copy);
+      };
+    }
+
     /** All copies of its partition are lost. */
     public void lose(Address address) {
       logs.remove(address);

@@ -54,6 +54,15 @@ final class Probes implements AutoCloseable {
           && probes.subList(from, from + CALM).stream().allMatch(one -> delay(one) < IN_TIME);
     }
 
+    /** The name, and how late the newest probes came, in milliseconds. */
+    @Override
+    public String toString() {
+      return name
+          + probes.subList(Math.max(0, probes.size() - 4), probes.size()).stream()
+              .map(probe -> delay(probe) / 1_000_000)
+              .toList();
+    }
+
     boolean isCalm() {
       return isCalmSince(Long.MIN_VALUE) && count.isCalm(System.nanoTime());
     }
@@ -233,8 +242,7 @@ final class Probes implements AutoCloseable {
                 + senders
                 + ", not calm "
                 + rooms.stream()
-                    .map(
-                        all -> all.stream().filter(room -> !room.isCalm()).map(Room::name).toList())
+                    .map(all -> all.stream().filter(room -> !room.isCalm()).toList())
                     .toList());
   }
 
