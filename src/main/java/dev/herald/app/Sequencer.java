@@ -31,8 +31,6 @@ import java.util.List;
 final class Sequencer {
   static final long MAX_HELD_BYTES = 1024 * 1024;
 
-  private static final Head NOWHERE = new Head(Position.UNKEPT, Chain.EMPTY);
-
   /** What a sequencer asks of its lane. */
   interface Output {
     /** In order; the list is the receiver's. */
@@ -63,22 +61,7 @@ final class Sequencer {
   private Hole hole;
   private Runnable timer;
 
-  /** A read is under way. */
-  private boolean reading;
-
-  /** Where this stood when it was begun. */
-  private Head asked = NOWHERE;
-
-  /** Something came, or did not, that only a read that begins from now on can tell. */
-  private boolean mustRead;
-
-  /** What is missing will not come by itself. */
-  private boolean dropped;
-
-  /** The two, as they were when the read began that is under way. */
-  private boolean readForMust;
-
-  private boolean readForDropped;
+  private final Reading reading = new Reading();
 
   /**
    * @param historySize messages that the ledger keeps of the address, at most
@@ -95,7 +78,7 @@ final class Sequencer {
   }
 
   boolean isReading() {
-    return reading;
+    return reading.isUnderWay();
   }
 
   /** The place of the last message handed on, or of the start. */
@@ -112,19 +95,13 @@ final class Sequencer {
   /** Forgets the position; for an address whose claim has ended. */
   void stop() {
     restart(Position.UNKEPT, Chain.EMPTY);
-    mustRead = false;
-    dropped = false;
+    reading.forget();
     look();
   }
 
   /** Some will never come: the ledger knows whether there are any. */
   void missed() {
-    dropped = true;
-    readNow();
-  }
-
-  private void readNow() {
-    mustRead = true;
+    reading.wantDropped();
     look();
   }
 
@@ -134,7 +111,8 @@ final class Sequencer {
     boolean behind = !there.epoch().equals(last.epoch()) || there.offset() > last.offset();
     boolean other = there.offset() == last.offset() && head.chain() != chain;
     if (isStarted() && (behind || other)) {
-      readNow();
+      reading.want();
+      look();
     }
   }
 
@@ -156,13 +134,13 @@ final class Sequencer {
     if (!isStarted()) {
       hold(message);
     } else if (!position.epoch().equals(last.epoch())) {
-      mustRead = true; // the ledger knows which epoch is the newer one
+      reading.want(); // the ledger knows which epoch is the newer one
     } else if (position.offset() == last.offset() + 1) {
       take(message, next);
     } else if (position.offset() > last.offset()) {
       hold(message);
     } else if (position.offset() == last.offset() && message.chain() != chain) {
-      mustRead = true; // one of the two is not what the ledger has there
+      reading.want(); // one of the two is not what the ledger has there
     }
   }
 
@@ -173,13 +151,13 @@ final class Sequencer {
       chain = message.chain();
       next.add(message);
     } else {
-      mustRead = true;
+      reading.want();
     }
   }
 
   private void hold(Message message) {
     if (held.isFull()) {
-      mustRead = true;
+      reading.want();
     } else {
       held.add(message);
     }
@@ -211,10 +189,10 @@ final class Sequencer {
       hole = new Hole(last.offset(), loop.nanos());
     }
     stopTimer();
-    if (reading || !isStarted()) {
+    if (reading.isUnderWay() || !isStarted()) {
       return;
     }
-    if (mustRead || hole != null && isUrgent()) {
+    if (reading.isDue() || hole != null && isUrgent()) {
       read();
     } else if (hole != null) {
       timer = loop.after(hole.untilRead(loop.nanos()), this::read);
@@ -235,29 +213,22 @@ final class Sequencer {
 
   private void read() {
     stopTimer();
-    reading = true;
-    readForMust = mustRead;
-    readForDropped = dropped;
-    mustRead = false;
-    dropped = false;
     if (hole != null) {
       hole.read(loop.nanos());
     }
-    asked = new Head(last, chain);
+    reading.begin(new Head(last, chain));
     output.read(last);
   }
 
   /** The history has the epoch by now that those who know the other one must be told. */
   void forked() {
-    reading = false;
+    reading.ended();
     missed();
   }
 
   /** The ledger could not be read; after another patience it is tried again. */
   void notFilled() {
-    reading = false;
-    mustRead |= readForMust;
-    dropped |= readForDropped;
+    reading.failed();
     stopTimer();
     if (isStarted()) {
       timer = loop.after(Hole.PATIENCE, this::read);
@@ -273,7 +244,7 @@ final class Sequencer {
       output.fork(last.epoch()); // nothing is read meanwhile
       return;
     }
-    reading = false;
+    reading.ended();
     if (!isStarted()) {
       return;
     }
@@ -291,29 +262,30 @@ final class Sequencer {
       look();
     }
     boolean full = !page.messages().isEmpty() && last.offset() < page.head().offset();
-    if (full && !waits && !reading) {
-      dropped |= readForDropped;
-      readNow(); // what was dropped meanwhile lies behind this page
+    if (full && !waits && !reading.isUnderWay()) {
+      reading.goOn(); // what was dropped meanwhile lies behind this page
+      look();
     }
   }
 
   /** Whether the ledger, when it was asked, had something else than was handed on, or less. */
   private boolean isForked(Page page) {
-    Position since = asked.position();
+    Position since = reading.asked().position();
     if (!page.head().epoch().equals(since.epoch()) || !last.epoch().equals(since.epoch())) {
       return false;
     }
     if (page.head().offset() <= since.offset()) {
       boolean less = page.head().offset() < since.offset();
-      return less || page.headChain() != asked.chain();
+      return less || page.headChain() != reading.asked().chain();
     }
-    return page.start().equals(since) && page.messages().get(0).previous() != asked.chain();
+    return page.start().equals(since)
+        && page.messages().get(0).previous() != reading.asked().chain();
   }
 
   /** Whether what the ledger has forgotten is not waited for any more. */
   private boolean isHopeless(Page page) {
     boolean nothingBehind = held.isEmpty() && page.messages().isEmpty();
-    return readForDropped || isOver() || held.isFull() || nothingBehind;
+    return reading.isLastHope() || isOver() || held.isFull() || nothingBehind;
   }
 
   /**
