@@ -50,7 +50,9 @@ final class ClusterPlatform implements Platform {
   /**
    * How often a connection of the event bus is tried. One that a cut has broken must end when the
    * other node is given up: else TCP tries it again only about as long after the cut as that
-   * lasted, and what is sent to a node that is back waits for that.
+   * lasted, and what is sent to a node that is back waits for that. Vert.x closes it behind what is
+   * still to be written, so the kernel is told to give it up as well (RFC 5482, where there is
+   * epoll).
    */
   private static final Duration PING = Duration.ofSeconds(1);
 
@@ -92,6 +94,7 @@ final class ClusterPlatform implements Platform {
         .getEventBusOptions()
         .setHost(config.host())
         .setPort(config.eventBusPort())
+        .setTcpUserTimeout((int) config.deadAfter().toMillis())
         .setClusterPingInterval(PING.toMillis())
         .setClusterPingReplyInterval(config.deadAfter().toMillis());
     joining = blocking("join", this::join);

@@ -3,14 +3,13 @@ package dev.herald.cluster;
 import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.TcpIpConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,9 +25,9 @@ import java.util.function.LongSupplier;
  * <p>Hazelcast 5.3.8 by itself looks for each in turn, and waits five seconds for a connection: the
  * end of a cut was noticed late. So all are asked at once here, by {@link FirstWord}.
  *
- * <p>Thread-safe; {@link #look} blocks, and is called by one thread at a time.
+ * <p>For one thread at a time; {@link #look} blocks.
  */
-final class LostMembers implements MembershipListener {
+final class LostMembers {
   /** As long a member that was lost is looked for. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -41,8 +39,8 @@ final class LostMembers implements MembershipListener {
   private final FirstWord word;
   private final LongSupplier nanos;
 
-  /** When each was lost. */
-  private final Map<Address, Long> lost = new ConcurrentHashMap<>();
+  /** When each was last seen to be a member, the newest last. */
+  private final Map<Address, Long> seen = new LinkedHashMap<>();
 
   /**
    * @param search where Hazelcast finds whom to look for; of this object from now on
@@ -61,35 +59,35 @@ final class LostMembers implements MembershipListener {
     this.word = word;
     this.nanos = nanos;
     search.clear();
-    cluster.addMembershipListener(this);
-  }
-
-  @Override
-  public void memberAdded(MembershipEvent event) {
-    lost.remove(event.getMember().getAddress());
-  }
-
-  @Override
-  public void memberRemoved(MembershipEvent event) {
-    if (lost.size() < MAX_LOST) {
-      lost.put(event.getMember().getAddress(), nanos.getAsLong());
-    }
   }
 
   /** To be called twice a second or so. The oldest member alone looks for others. */
   void look() {
     Set<Member> members = cluster.getMembers();
+    remember(members);
     if (!members.iterator().next().localMember()) {
       return;
     }
-    long now = nanos.getAsLong();
-    lost.values().removeIf(since -> now - since > PATIENCE.toNanos());
-    Set<Address> missing = new LinkedHashSet<>(lost.keySet());
+    Set<Address> missing = new LinkedHashSet<>(seen.keySet());
     configured.forEach(place -> resolved(place).ifPresent(missing::add));
     members.forEach(member -> missing.remove(member.getAddress()));
     List<String> found = awake(missing);
     if (!found.equals(search.getMembers())) {
       search.setMembers(found);
+    }
+  }
+
+  private void remember(Set<Member> members) {
+    long now = nanos.getAsLong();
+    for (Member member : members) {
+      seen.remove(member.getAddress());
+      seen.put(member.getAddress(), now);
+    }
+    seen.values().removeIf(at -> now - at > PATIENCE.toNanos());
+    Iterator<Address> oldest = seen.keySet().iterator();
+    for (int tooMany = seen.size() - members.size() - MAX_LOST; tooMany > 0; tooMany--) {
+      oldest.next();
+      oldest.remove();
     }
   }
 

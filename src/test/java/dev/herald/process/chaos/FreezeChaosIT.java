@@ -1,5 +1,7 @@
 package dev.herald.process.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,21 @@ class FreezeChaosIT {
   @Test
   void nothingIsLostWhenOneIsStoppedForEightSeconds() {
     freeze(Duration.ofSeconds(8)).assertAllIsKept();
+  }
+
+  /** A collection of garbage, say: nobody gives the node up. */
+  @Test
+  @Tag("chaos")
+  void aPauseOfTwoSecondsDoesNoHarm() {
+    try (Chaos chaos = Chaos.begin("SIGSTOP of one of three for 2 s", 3)) {
+      chaos.nodes.freeze(0);
+      Fault.lasts(Duration.ofSeconds(2));
+      chaos.nodes.thaw(0);
+      Verdict verdict = chaos.verdict();
+      verdict.assertNothingWasLost();
+      assertThat(verdict.refused()).isZero();
+      assertThat(chaos.nodes.errors()).doesNotContain("node left");
+    }
   }
 
   @Test

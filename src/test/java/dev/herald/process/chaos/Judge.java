@@ -63,6 +63,7 @@ final class Judge {
         tracks(clients).stream().mapToLong(track -> track.jumps().size()).sum(),
         repeated,
         clients.stream().mapToLong(client -> client.sends().refusals()).sum(),
+        refusedNanos() / 1e9,
         tracks(clients).stream().mapToLong(Track::pauseNanos).max().orElse(0) / 1e9,
         wrong.stream().limit(SHOWN).toList(),
         gone.stream().limit(SHOWN).toList(),
@@ -71,6 +72,14 @@ final class Judge {
             .map(Track::toString)
             .limit(SHOWN)
             .toList());
+  }
+
+  /** From the first answer that said "later" to the last. */
+  private long refusedNanos() {
+    List<Sends> concerned =
+        clients.stream().map(ChaosClient::sends).filter(sends -> sends.refusals() > 0).toList();
+    long first = concerned.stream().mapToLong(Sends::refusedFirst).min().orElse(0);
+    return concerned.stream().mapToLong(Sends::refusedLast).max().orElse(0) - first;
   }
 
   private static List<Track> tracks(Collection<ChaosClient> clients) {

@@ -22,7 +22,7 @@ final class Probes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long BETWEEN = Duration.ofMillis(500).toNanos();
   private static final long IN_TIME = Duration.ofSeconds(1).toNanos();
-  private static final int EACH = 20_000; // rooms of a session
+  private static final int EACH = Integer.getInteger("herald.rooms", 20_000); // of a session
   private static final int PROBED = 67; // of these
   private static final int CALM = 6; // probes in a row that come in time: three seconds
 

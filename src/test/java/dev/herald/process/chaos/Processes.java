@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 
 /** Nodes as processes, of one cluster, with what a test does to them. For the test's thread. */
 final class Processes implements Nodes, AutoCloseable {
@@ -169,6 +170,11 @@ final class Processes implements Nodes, AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** What all that have not been started anew have said so far. */
+  String errors() {
+    return jars.stream().map(Jar::errors).collect(Collectors.joining());
   }
 
   /**

@@ -34,6 +34,8 @@ final class Sends {
   private final List<String> wrong = new ArrayList<>();
   private long count;
   private long refused;
+  private long refusedFirst;
+  private long refusedLast;
 
   Sends(int client) {
     this.client = client;
@@ -107,6 +109,8 @@ final class Sends {
 
   void refused(JsonNode error, long nanos) {
     refused++;
+    refusedFirst = refusedFirst == 0 ? nanos : refusedFirst;
+    refusedLast = nanos;
     long number = error.path("id").asLong();
     String code = error.path("code").asText();
     Open send = open.get(number);
@@ -127,6 +131,15 @@ final class Sends {
   /** Answers that said no. */
   long refusals() {
     return refused;
+  }
+
+  /** When the first answer said no, of {@link System#nanoTime}; 0 if none did. */
+  long refusedFirst() {
+    return refusedFirst;
+  }
+
+  long refusedLast() {
+    return refusedLast;
   }
 
   int unanswered() {

@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param jumps times that a receiver was told that it may have missed something
  * @param repeated messages that have two positions
  * @param refused answers that said "later"
+ * @param refusedSeconds from the first of them to the last
  * @param pauseSeconds the longest silence of a receiver
  * @param wrong what broke the order, the positions or the protocol, a line each
  * @param gone which were lost or missed, a line each
@@ -33,19 +34,20 @@ record Verdict(
     long jumps,
     long repeated,
     long refused,
+    double refusedSeconds,
     double pauseSeconds,
     List<String> wrong,
     List<String> gone,
     List<String> jumped) {
   static final String HEAD =
       "| fault | sent | a second | acknowledged | lost | missed | missed and told | told | repeated"
-          + " | refused for now | longest pause, s |";
+          + " | refused for now | over, s | longest pause, s |";
 
   /** For the table of docs/delivery.md. */
   String row(String fault) {
     return String.format(
         Locale.ROOT,
-        "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %.1f |",
+        "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %.1f | %.1f |",
         fault,
         sent,
         perSecond,
@@ -56,6 +58,7 @@ record Verdict(
         jumps,
         repeated,
         refused,
+        refusedSeconds,
         pauseSeconds);
   }
 
