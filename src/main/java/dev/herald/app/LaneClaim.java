@@ -127,7 +127,7 @@ final class LaneClaim implements Turn {
   private void admit(Entry entry) {
     if (entry.isAheadOf(sequencer.position())) {
       (sequencer.isReading() ? late : ahead).add(entry);
-      sequencer.missed();
+      sequencer.compare();
     } else {
       admission.accept(entry);
     }
@@ -142,7 +142,10 @@ final class LaneClaim implements Turn {
         admission.accept(entry);
       }
     }
-    ahead.addAll(taken(late));
+    if (!late.isEmpty()) {
+      ahead.addAll(taken(late));
+      sequencer.compare();
+    }
   }
 
   /** The sequencer could not read what the ledger has. */

@@ -74,7 +74,7 @@ final class Operations {
 
   /**
    * As {@link #runLightly}, but it is not submitted again: it is so large that it takes its time.
-   * In the minority it fails.
+   * In the minority it is not submitted at all, and fails.
    */
   <T> void runOnce(Supplier<Future<T>> submit, Completable<T> answer) {
     run(new Operation<>(submit, answer, Kind.ONCE, loop.nanos()));
@@ -116,6 +116,8 @@ final class Operations {
     for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
         giveUp(operation);
+      } else if (operation.parked) {
+        operation.submit();
       } else if (now - operation.submitted >= LATE.toNanos() && operation.kind != Kind.ONCE) {
         tally.retried().run();
         operation.submit();
@@ -153,6 +155,10 @@ final class Operations {
     final long started;
     long submitted;
     int submissions;
+
+    /** It was not submitted the last time, since this node was in the minority. */
+    boolean parked;
+
     boolean ended;
     Throwable lastFailure;
 
@@ -167,12 +173,13 @@ final class Operations {
     void submit() {
       long now = loop.nanos();
       submitted = now;
-      if (kind != Kind.LIGHT && view.isMinority()) {
+      parked = kind != Kind.LIGHT && view.isMinority();
+      if (parked) {
         lastFailure = cutOff();
         if (kind == Kind.ONCE) {
           endWith(lastFailure);
         }
-        return; // looked at again when it is late
+        return;
       }
       int submission = ++submissions;
       Object members = view.members();
@@ -183,8 +190,8 @@ final class Operations {
 
     /** A refusal is an answer; any other failure is a late answer. */
     private void answered(int submission, Object members, long at, T result, Throwable failure) {
-      if (kind == Kind.ONCE && (failure != null || view.isMinority())) {
-        endWith(failure == null ? cutOff() : failure);
+      if (kind == Kind.ONCE && failure != null) {
+        endWith(failure);
       } else if (failure == null && !isCertain(members, at)) {
         tally.uncertain().run();
         if (!ended && submission == submissions) {

@@ -142,7 +142,7 @@ final class PresenceLane {
 
   /** Whether there is nothing new to be said, and nobody here watches. */
   boolean isQuiet() {
-    return !underWay && !waits && watch.isEmpty() && asked.isEmpty() && !account.hasNews();
+    return !underWay && !waits && watch.isEmpty() && asked.isEmpty() && !account.isDue();
   }
 
   /** Whether the entry, which has this of this node, has what it must. */
@@ -229,8 +229,8 @@ final class PresenceLane {
 
   /** Begins to say all anew; empty if that takes more than one report, or more than that is due. */
   Optional<Anew> sayAnew() {
-    if (!isQuiet()) {
-      return Optional.empty();
+    if (!isQuiet() || isDone()) {
+      return Optional.empty(); // one that is done may have a successor
     }
     return account
         .takeAll()
@@ -250,12 +250,12 @@ final class PresenceLane {
   private void saidAnew(Account.Part part, Reported reported, boolean done) {
     if (done) {
       reported(reported, part);
+      tellIfDone();
     } else {
-      account.doubt();
+      account.doubt(); // the repair comes again, with many others
+      tellWaiting(false);
     }
-    if (done || !isQuiet()) {
-      next(); // else the repair comes again, with many others
-    }
+    next();
   }
 
   private void reported(Reported reported, Account.Part part) {

@@ -18,7 +18,9 @@ final class Routes {
   private Set<String> others = Set.of();
   private String self = "";
 
-  /** The members of the cluster when they were learned. */
+  /** The members of the cluster when the owners were asked for: last, and those that are known. */
+  private Object asked;
+
   private Object members;
 
   Routes(LaneContext context) {
@@ -31,7 +33,8 @@ final class Routes {
    * node takes over.
    */
   long version() {
-    boolean same = members == context.view().members() && self.equals(context.owner());
+    asked = context.view().members();
+    boolean same = members == asked && self.equals(context.owner());
     return same ? owners.version() : Owners.NONE.version();
   }
 
@@ -40,7 +43,7 @@ final class Routes {
     if (changed.isPresent() || !now.equals(self)) {
       owners = changed.orElse(owners);
       self = now;
-      members = context.view().members();
+      members = asked;
       others = owners.without(self);
     }
   }

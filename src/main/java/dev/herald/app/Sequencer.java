@@ -105,14 +105,19 @@ final class Sequencer {
     look();
   }
 
+  /** Somebody may know more than was handed on; it may be on its way. */
+  void compare() {
+    reading.want();
+    look();
+  }
+
   /** The ledger has come so far: what is missing may never come by itself, or is on its way. */
   void head(Head head) {
     Position there = head.position();
     boolean behind = !there.epoch().equals(last.epoch()) || there.offset() > last.offset();
     boolean other = there.offset() == last.offset() && head.chain() != chain;
     if (isStarted() && (behind || other)) {
-      reading.want();
-      look();
+      compare();
     }
   }
 

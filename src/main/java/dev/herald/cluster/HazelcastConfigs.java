@@ -30,7 +30,6 @@ final class HazelcastConfigs {
           Map.entry("hazelcast.wait.seconds.before.join", "1"),
           Map.entry("hazelcast.max.wait.seconds.before.join", "5"),
           Map.entry("hazelcast.graceful.shutdown.max.wait", "20"),
-          Map.entry("hazelcast.socket.connect.timeout.seconds", "2"),
           Map.entry("hazelcast.tcp.join.port.try.count", "1"),
           Map.entry("hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "0"));
 
@@ -80,6 +79,8 @@ final class HazelcastConfigs {
     members.setPortAutoIncrement(local);
     members.setPortCount(ClusterConfig.LOCAL_PORTS);
     members.setReuseAddress(true);
+    members.setSocketConnectTimeoutSeconds(CONNECT_SECONDS);
+    members.setSocketLingerSeconds(-1); // as with the simple network; 0 drops what was written last
     members.getInterfaces().setEnabled(true).addInterface(cluster.host());
     members.setPublicAddress(local ? null : withPort(cluster.host(), cluster.port()));
     network.setEnabled(true).setMemberEndpointConfig(members);

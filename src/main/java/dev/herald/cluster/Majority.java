@@ -39,6 +39,13 @@ final class Majority {
       heard = Set.copyOf(heard);
       leaving = Set.copyOf(leaving);
     }
+
+    /** How many of the present do not say that they are about to leave. */
+    int staying() {
+      return leaving.isEmpty()
+          ? present.size()
+          : (int) present.stream().filter(node -> !leaving.contains(node)).count();
+    }
   }
 
   /** One is as good as many. */
@@ -189,7 +196,7 @@ final class Majority {
     if (isHalf(1, current)) {
       return false;
     }
-    boolean untold = nodes < current.present.size(); // nobody has told yet who was lost
+    boolean untold = nodes < current.staying(); // nobody has told yet who was lost
     return untold || !isHalf(current.heard.size(), current) && now - current.lostAt < patienceNanos;
   }
 

@@ -4,12 +4,16 @@ import com.hazelcast.cluster.Member;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the members that are left, when one was lost, whether they answer: all at once, each again
  * and again until it has answered or is lost too. Thread-safe.
  */
 final class RollCall implements Members.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(RollCall.class);
+
   private final HazelcastMembers members;
   private final FirstWord word;
   private final LongSupplier nanos;
@@ -42,13 +46,19 @@ final class RollCall implements Members.Listener {
 
   private void ask(Member member) {
     long now = nanos.getAsLong();
-    word.isAnswered(member.getAddress())
-        .whenComplete(
-            (answered, failure) -> {
-              if (failure == null && answered) {
-                members.heard(member, now);
-              }
-              asked.remove(member);
-            });
+    try {
+      word.isAnswered(member.getAddress())
+          .whenComplete((answered, failure) -> answered(member, now, answered));
+    } catch (RuntimeException | OutOfMemoryError noThread) {
+      LOG.warn("a node can't be asked name={} why={}", member, noThread.toString());
+      asked.remove(member);
+    }
+  }
+
+  private void answered(Member member, long askedAt, Boolean answer) {
+    if (Boolean.TRUE.equals(answer)) {
+      members.heard(member, askedAt);
+    }
+    asked.remove(member);
   }
 }

@@ -7,6 +7,7 @@ import dev.herald.core.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -32,6 +33,8 @@ public final class Replay {
     /** What was kept after this position; answered on the loop that asks. */
     Future<Page> after(Position since);
   }
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final Membership member;
   private final Session session;
@@ -149,7 +152,9 @@ public final class Replay {
       return;
     }
     if (!read.head().epoch().equals(until.epoch()) || isShort(read)) {
-      replays.remove(this); // the lane has seen that too, and will tell a reset
+      // the lane has seen that too, and will tell a reset, unless the history has caught up
+      replays.remove(this);
+      session.hub().loop().after(AGAIN, this::comeBack);
       return;
     }
     if (read.lost() && read.start().offset() > reached.offset()) {
@@ -173,6 +178,12 @@ public final class Replay {
     replays.write(frames);
     if (reached.offset() >= until.offset()) {
       finish();
+    }
+  }
+
+  private void comeBack() {
+    if (!over) {
+      replays.add(this);
     }
   }
 

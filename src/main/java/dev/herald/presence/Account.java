@@ -49,14 +49,9 @@ public final class Account {
     check = true;
   }
 
-  /** Whether {@link #takeAll} has been reported is unknown. */
+  /** Whether {@link #takeAll} has been reported is unknown: it is to be taken once more. */
   public void doubt() {
-    check = true;
     untold = true;
-  }
-
-  public boolean hasNews() {
-    return attendance.hasNews();
   }
 
   /** If all was said in vain, it is to be said once more from here on. */
@@ -75,9 +70,9 @@ public final class Account {
     return check || !slices.isEmpty();
   }
 
-  /** Whether the entry, which has this of this node, has all that there is to say. */
+  /** Whether the entry, which has this of this node, has all there is to say, and all are told. */
   public boolean agrees(Digest entry) {
-    return !isDue() && entry.equals(attendance.digest());
+    return !untold && !isDue() && entry.equals(attendance.digest());
   }
 
   /** Whether nobody is here, and that has been reported. */

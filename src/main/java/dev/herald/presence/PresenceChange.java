@@ -13,12 +13,13 @@ abstract class PresenceChange implements PresenceProcessor {
   private final transient Map<String, PresenceDelta> deltas = new HashMap<>(2);
 
   /**
-   * Sets what the entry is now. What is left of an earlier try is told again, which does no harm.
+   * Sets what the entry is now.
    *
    * @param delta nothing where nothing changed
    */
   final void change(
       Entry<String, RoomPresence> entry, RoomPresence room, Optional<PresenceDelta> delta) {
+    deltas.remove(entry.getKey()); // of an earlier try
     if (delta.isPresent()) {
       deltas.put(entry.getKey(), delta.get());
       entry.setValue(room.isBlank() ? null : room);

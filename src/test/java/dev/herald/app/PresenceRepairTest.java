@@ -160,7 +160,7 @@ class PresenceRepairTest {
     assertThat(first.homes.presences().repairing()).isZero();
   }
 
-  /** A report of many rooms that fails is made again for many, and tells what it may have told. */
+  /** A report of many rooms that fails is made again for many. */
   @Test
   void manyRoomsThatCanNotBeSaidAnewNowAreSaidAnewLater() {
     joinMany();
