@@ -34,6 +34,7 @@ final class ChaosClient {
   private long backOff = 25 * MILLI;
   private long rejoinAt;
   private boolean closed;
+  private boolean staysAway;
 
   ChaosClient(ClientLoop loop, Nodes nodes, Persona persona) {
     this.loop = loop;
@@ -98,7 +99,7 @@ final class ChaosClient {
       return;
     }
     connection.ifPresent(open -> open.tick(nanos));
-    if (connection.isEmpty() && nanos >= attemptAt) {
+    if (connection.isEmpty() && !staysAway && nanos >= attemptAt) {
       connect();
     }
     if (rejoinAt != 0 && nanos >= rejoinAt) {
@@ -242,6 +243,11 @@ final class ChaosClient {
 
   Map<String, Track> byAddress() {
     return tracks;
+  }
+
+  /** When its connection ends it does not come back. */
+  void stayAway() {
+    staysAway = true;
   }
 
   void close() {

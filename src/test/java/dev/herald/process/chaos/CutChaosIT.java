@@ -42,6 +42,7 @@ class CutChaosIT {
   }
 
   @Test
+  @Tag("timed")
   void routesAreRightSoonAfterACut() throws IOException {
     List<String> settings = new ArrayList<>(Chaos.on(hosts));
     settings.addAll(Probes.settings());

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Whether a client that asks again and again how many users are in a room, of which there is one,
- * is told so. Confined to the loop of its client.
+ * Whether a client that asks again and again how many users are in a room is told so. Confined to
+ * the loop of its client.
  */
 final class Headcount {
   private static final long IN_TIME = Duration.ofSeconds(1).toNanos();
   private static final long CALM = Duration.ofSeconds(3).toNanos();
 
   private final long id;
+  private int expected = 1;
   private long askedAt;
   private long wrongAt;
 
@@ -20,6 +21,11 @@ final class Headcount {
    */
   Headcount(long id) {
     this.id = id;
+  }
+
+  /** From now on as many are there; one before. */
+  void expect(int users) {
+    expected = users;
   }
 
   /** Asks, unless the last question has no answer yet. */
@@ -44,7 +50,7 @@ final class Headcount {
   }
 
   void answered(int count, long nanos) {
-    if (count != 1 || nanos - askedAt >= IN_TIME) {
+    if (count != expected || nanos - askedAt >= IN_TIME) {
       wrongAt = nanos;
     }
     askedAt = 0;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** How soon the users of a dead node are taken out of their rooms. */
 @Tag("chaos")
+@Tag("timed")
 class PresenceChaosIT {
   private static final Duration SOON = Duration.ofSeconds(5);
 

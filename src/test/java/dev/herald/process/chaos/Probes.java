@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.herald.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -63,8 +65,8 @@ final class Probes implements AutoCloseable {
               .toList();
     }
 
-    boolean isCalm() {
-      return isCalmSince(Long.MIN_VALUE) && count.isCalm(System.nanoTime());
+    boolean isCalm(long moment, boolean deserted) {
+      return (deserted || isCalmSince(moment)) && count.isCalm(System.nanoTime());
     }
 
     /** From the moment until the first probe from which on all came in time, but the last two. */
@@ -84,6 +86,7 @@ final class Probes implements AutoCloseable {
   private final List<ChaosClient> owners = new ArrayList<>();
   private final List<ChaosClient> senders = new ArrayList<>();
   private final List<List<Room>> rooms = new ArrayList<>();
+  private final Set<Integer> deserted = new HashSet<>();
   private long nextAt;
 
   private Probes(Processes nodes) {
@@ -99,13 +102,31 @@ final class Probes implements AutoCloseable {
   static Probes begin(Processes nodes) {
     Probes probes = new Probes(nodes);
     probes.loop.ask(probes::enter);
-    Await.until(
-        PATIENCE,
-        () -> "all are in: " + probes,
-        () -> probes.loop.ask(() -> probes.owners.stream().allMatch(ChaosClient::isIn)));
+    probes.awaitIn();
     probes.loop.ask(probes::choose);
     probes.awaitCalm(Long.MIN_VALUE);
     return probes;
+  }
+
+  /** The sessions on these nodes do not come back: nobody will be in their rooms. */
+  void desert(Integer... ofNodes) {
+    loop.ask(
+        () -> {
+          for (int node : ofNodes) {
+            deserted.add(node);
+            owners.get(node).stayAway();
+            rooms.get(node).forEach(room -> room.count().expect(0));
+          }
+          return true;
+        });
+  }
+
+  /** Returns when all are in their rooms. */
+  void awaitIn() {
+    Await.until(
+        PATIENCE,
+        () -> "all are in: " + this,
+        () -> loop.ask(() -> owners.stream().allMatch(ChaosClient::isIn)));
   }
 
   private boolean enter() {
@@ -114,7 +135,8 @@ final class Probes implements AutoCloseable {
       List<String> names = IntStream.range(0, EACH).mapToObj(i -> "n" + of + "-" + i).toList();
       owners.add(new ChaosClient(loop, nodes, Persona.patient(node, "owner" + node, names)));
       senders.add(
-          new ChaosClient(loop, nodes, Persona.quick(node + 3, "sender" + node, List.of())));
+          new ChaosClient(
+              loop, nodes, Persona.quick(nodes.count() + node, "sender" + node, List.of())));
     }
     return true;
   }
@@ -158,17 +180,16 @@ final class Probes implements AutoCloseable {
     Await.until(
         PATIENCE,
         () -> "probes come in time: " + this,
-        () ->
-            loop.ask(
-                () ->
-                    rooms.stream()
-                        .allMatch(
-                            all ->
-                                all.stream()
-                                    .allMatch(
-                                        room ->
-                                            room.isCalmSince(moment)
-                                                && room.count().isCalm(System.nanoTime())))));
+        () -> loop.ask(() -> uncalm(moment).stream().allMatch(List::isEmpty)));
+  }
+
+  private List<List<Room>> uncalm(long moment) {
+    List<List<Room>> all = new ArrayList<>();
+    for (int node = 0; node < rooms.size(); node++) {
+      boolean empty = deserted.contains(node);
+      all.add(rooms.get(node).stream().filter(room -> !room.isCalm(moment, empty)).toList());
+    }
+    return all;
   }
 
   /**
@@ -187,7 +208,8 @@ final class Probes implements AutoCloseable {
     Map<Integer, Seconds> all = new TreeMap<>();
     Map<Integer, Seconds> counts = new TreeMap<>();
     for (int node = 0; node < nodes.count(); node++) {
-      Seconds seconds = seconds(node, room -> room.rightAfter(moment));
+      int of = node;
+      Seconds seconds = seconds(node, room -> deserted.contains(of) ? 0 : room.rightAfter(moment));
       Seconds counted = seconds(node, room -> room.count().rightAfter(moment));
       all.put(node, seconds);
       counts.put(node, counted);
@@ -200,9 +222,6 @@ final class Probes implements AutoCloseable {
           seconds.longest(),
           counted.median(),
           counted.longest());
-    }
-    if ("told".equals(System.getProperty("herald.seconds"))) {
-      return; // on a machine that others use too, they say little
     }
     all.keySet().retainAll(List.of(ofNodes));
     counts.keySet().retainAll(List.of(ofNodes));
@@ -235,15 +254,7 @@ final class Probes implements AutoCloseable {
 
   @Override
   public String toString() {
-    return loop.ask(
-        () ->
-            owners
-                + ", "
-                + senders
-                + ", not calm "
-                + rooms.stream()
-                    .map(all -> all.stream().filter(room -> !room.isCalm()).toList())
-                    .toList());
+    return loop.ask(() -> owners + ", " + senders + ", not calm " + uncalm(Long.MIN_VALUE));
   }
 
   @Override
