@@ -110,8 +110,16 @@ final class Operations {
     }
   }
 
+  /** Goes on whatever one of those throws who are told. */
   private void lookForLate() {
-    long now = loop.nanos();
+    try {
+      lookForLate(loop.nanos());
+    } finally {
+      tick();
+    }
+  }
+
+  private void lookForLate(long now) {
     underWay.removeIf(operation -> operation.ended);
     for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
@@ -123,7 +131,6 @@ final class Operations {
         operation.submit();
       }
     }
-    tick();
   }
 
   private void giveUp(Operation<?> operation) {

@@ -1,6 +1,7 @@
 package dev.herald.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Refusal;
@@ -105,6 +106,24 @@ class OperationsTest {
     members.minority(false);
     wait(60_000);
     assertThat(submitted).isEmpty();
+  }
+
+  /** Else those that fail later would wait for ever. */
+  @Test
+  void whatIsThrownByWhoIsToldEndsNothingElse() {
+    loop.on(
+        () ->
+            operations.run(
+                this::submit,
+                (answer, failure) -> {
+                  throw new IllegalStateException("a fault of its own");
+                }));
+    assertThatThrownBy(() -> wait(10_300)).hasMessage("a fault of its own");
+    run();
+    wait(1_300);
+    int again = submitted.size();
+    wait(1_300);
+    assertThat(submitted).hasSize(again + 1);
   }
 
   @Test
