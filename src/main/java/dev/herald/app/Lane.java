@@ -96,8 +96,7 @@ final class Lane implements Sequencer.Output {
         since,
         page -> {
           Position head = page.head();
-          boolean less = head.epoch().equals(before.epoch()) && head.offset() < before.offset();
-          if (less || !head.epoch().equals(sequencer.position().epoch())) {
+          if (head.isBefore(before) || !head.epoch().equals(sequencer.position().epoch())) {
             sequencer.missed(); // another history, or the sequencer is about to know it
           }
           answered.accept(page);

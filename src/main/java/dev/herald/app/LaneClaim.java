@@ -100,9 +100,7 @@ final class LaneClaim implements Turn {
    * @param before what had been handed on when it was asked
    */
   void seen(Head head, Position before) {
-    Position there = head.position();
-    boolean less = there.epoch().equals(before.epoch()) && there.offset() < before.offset();
-    if (isHeld() && less) {
+    if (isHeld() && head.position().isBefore(before)) {
       sequencer.missed(); // it has lost some
     } else if (isHeld()) {
       sequencer.head(head);

@@ -70,6 +70,11 @@ public record Position(String epoch, long offset) {
     return isKept() ? new Position(epoch, offset + messages) : this;
   }
 
+  /** Whether this is an earlier place in the same history. */
+  public boolean isBefore(Position other) {
+    return epoch.equals(other.epoch) && offset < other.offset;
+  }
+
   /** Whether this is a place in a history at all. */
   public boolean isKept() {
     return !epoch.equals(UNKEPT.epoch);

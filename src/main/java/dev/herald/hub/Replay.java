@@ -151,7 +151,7 @@ public final class Replay {
     if (over) {
       return;
     }
-    if (!read.head().epoch().equals(until.epoch()) || isShort(read)) {
+    if (!read.head().epoch().equals(until.epoch()) || read.head().isBefore(asked)) {
       // the lane has seen that too, and will tell a reset, unless the history has caught up
       replays.remove(this);
       session.hub().loop().after(AGAIN, this::comeBack);
@@ -185,11 +185,6 @@ public final class Replay {
     if (!over) {
       replays.add(this);
     }
-  }
-
-  private boolean isShort(Page read) {
-    boolean same = read.head().epoch().equals(asked.epoch()); // else that was before a reset
-    return same && read.head().offset() < asked.offset();
   }
 
   /** The ledger has forgotten what came next before the socket took what was before. */
