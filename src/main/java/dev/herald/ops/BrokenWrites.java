@@ -10,10 +10,12 @@ import java.util.Set;
 
 /**
  * Leaves out what Vert.x 5.0.10 says, with a stack trace for each message, when the connection to
- * another node breaks under a write: its event bus fails such a write twice, and reports the second
- * time as an exception that nobody handled. The write has failed, and our links know. The second
- * failure comes from the socket's promise, or, when the socket is closed already, from the
- * connection that is asked to write; a promise that our own code completes twice is told.
+ * another node breaks under a write: its event bus takes every write that fails for one that failed
+ * twice ({@code OutboundDeliveryContext.tryFail} says no), and reports an exception that nobody
+ * handled. The write has failed, and our links know. The failure is told by the socket's promise,
+ * by the connection that is asked to write when the socket is closed already, or, when the write
+ * came from another thread, by a task of the event loop; a promise that our own code completes
+ * twice is told.
  */
 final class BrokenWrites extends Filter<ILoggingEvent> {
   private static final String LOGGER = "io.vertx.core.impl.ContextImpl";
@@ -21,8 +23,10 @@ final class BrokenWrites extends Filter<ILoggingEvent> {
   private static final Set<String> FAILED_WRITES =
       Set.of(
           "io.vertx.core.net.impl.DelegatingChannelPromise",
-          "io.vertx.core.eventbus.impl.clustered.OutboundConnection");
-  private static final String OURS = "dev.herald.";
+          "io.vertx.core.eventbus.impl.clustered.OutboundConnection",
+          "io.netty.util.concurrent.AbstractEventExecutor");
+  private static final String PROMISE = "io.vertx.core.Promise";
+  private static final String FUTURES = "io.vertx.core.impl.future.";
 
   @Override
   public FilterReply decide(ILoggingEvent event) {
@@ -35,11 +39,11 @@ final class BrokenWrites extends Filter<ILoggingEvent> {
     return known ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 
-  /** Whether the innermost frame that is a write of Vert.x's or ours is a write of Vert.x's. */
+  /** Whether a failed write completed the promise: the innermost frame beyond the futures. */
   private static boolean isFailedWrite(StackTraceElementProxy[] frames) {
     return Arrays.stream(frames)
         .map(frame -> frame.getStackTraceElement().getClassName())
-        .filter(name -> FAILED_WRITES.contains(name) || name.startsWith(OURS))
+        .dropWhile(name -> name.equals(PROMISE) || name.startsWith(FUTURES))
         .findFirst()
         .filter(FAILED_WRITES::contains)
         .isPresent();

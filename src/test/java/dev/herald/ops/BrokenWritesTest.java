@@ -17,6 +17,9 @@ class BrokenWritesTest {
   private static final String CONNECTION =
       "io.vertx.core.eventbus.impl.clustered.OutboundConnection";
 
+  private static final String FUTURE = "io.vertx.core.impl.future.FutureBase";
+  private static final String LOOP = "io.netty.util.concurrent.AbstractEventExecutor";
+
   private static FilterReply decide(String logger, String message, String... frames) {
     Throwable thrown = new IllegalStateException(message);
     thrown.setStackTrace(
@@ -35,6 +38,8 @@ class BrokenWritesTest {
     assertThat(decide(CONTEXT, "Promise already completed", WRITE)).isEqualTo(FilterReply.DENY);
     assertThat(decide(CONTEXT, "Promise already completed", CONNECTION, "dev.herald.app.Lane"))
         .isEqualTo(FilterReply.DENY);
+    assertThat(decide(CONTEXT, "Promise already completed", FUTURE, LOOP))
+        .isEqualTo(FilterReply.DENY);
   }
 
   @Test
@@ -42,6 +47,10 @@ class BrokenWritesTest {
     assertThat(decide(CONTEXT, "Promise already completed", "dev.herald.app.Lane"))
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide(CONTEXT, "Promise already completed", "dev.herald.app.Lane", CONNECTION))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(decide(CONTEXT, "Promise already completed", FUTURE, "dev.herald.app.Lane", LOOP))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(decide(CONTEXT, "Promise already completed", "io.vertx.core.http.X", LOOP))
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide(CONTEXT, "something else", WRITE)).isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide("dev.herald.app.Lane", "Promise already completed", WRITE))
