@@ -259,9 +259,18 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
         .addListener(
             written -> {
               if (written.isSuccess() && state == State.OPEN) {
-                taken.run();
+                taken(taken);
               }
             });
+  }
+
+  /** What waits for the socket goes on; if it can't, the peer must not wait for it either. */
+  private void taken(Runnable goOn) {
+    try {
+      goOn.run();
+    } catch (RuntimeException | Error failure) {
+      failed(failure);
+    }
   }
 
   /** Writes what answers the peer at once, and leaves when all that it sent is read. */

@@ -1,7 +1,9 @@
 package dev.herald.hub;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * The replays of one session, one after the other. The next piece is written when the socket has
@@ -12,8 +14,12 @@ import java.util.ArrayDeque;
  */
 final class Replays {
   private final Session session;
-  private final ArrayDeque<Replay> queue = new ArrayDeque<>(0);
+
+  /** The first one's turn it is. */
+  private final Set<Replay> queue = new LinkedHashSet<>(0);
+
   private int pieces;
+  private boolean goingOn;
 
   Replays(Session session) {
     this.session = session;
@@ -24,7 +30,7 @@ final class Replays {
     if (queue.size() > 1 || pieces > 0) {
       replay.dropPage();
     } else {
-      replay.next();
+      goOn();
     }
   }
 
@@ -36,21 +42,40 @@ final class Replays {
 
   private void taken() {
     pieces--;
-    next();
-  }
-
-  private void next() {
-    if (pieces == 0 && !queue.isEmpty() && !session.isClosed()) {
-      queue.peek().next();
-    }
+    goOn();
   }
 
   /** A replay is over, or waits for something else than its turn. */
   void remove(Replay replay) {
-    boolean first = queue.peek() == replay;
+    boolean first = isFirst(replay);
     queue.remove(replay);
     if (first) {
-      next();
+      goOn();
+    }
+  }
+
+  private boolean isFirst(Replay replay) {
+    Iterator<Replay> all = queue.iterator();
+    return all.hasNext() && all.next() == replay;
+  }
+
+  /**
+   * Lets the first one do its next piece. One that is over at once makes way for the one behind it,
+   * and very many may be: so this does not nest.
+   */
+  private void goOn() {
+    if (goingOn) {
+      return;
+    }
+    goingOn = true;
+    try {
+      Replay before = null;
+      while (pieces == 0 && !queue.isEmpty() && !session.isClosed() && !isFirst(before)) {
+        before = queue.iterator().next();
+        before.next();
+      }
+    } finally {
+      goingOn = false;
     }
   }
 }

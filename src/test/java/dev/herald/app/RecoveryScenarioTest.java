@@ -10,6 +10,7 @@ import dev.herald.testing.FakeClient;
 import dev.herald.testing.FaultLedger;
 import dev.herald.testing.World;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.RepeatedTest;
@@ -212,6 +213,36 @@ class RecoveryScenarioTest {
         .contains("room:q");
     publish(world, sender, "room:q", 1);
     assertThat(ann.take("message")).hasSize(1);
+  }
+
+  /** They wait behind the history of one room, and are all over at once when that is taken. */
+  @Test
+  void veryManyRoomsOfWhichNothingWasMissedCanBeJoinedAtOnce() {
+    World large = new World(1, "limits.maxRoomsPerSession=30000", "limits.pendingCommands=30000");
+    FakeClient from = large.connect("from");
+    String epoch = publish(large, from, "room:missed", 5);
+    FakeClient ann = large.connect("ann");
+    List<String> back = new ArrayList<>();
+    for (int i = 0; i < 6_000; i++) {
+      from.send("{'type':'join','room':'r" + i + "'}");
+    }
+    large.settle();
+    for (JsonNode joined : from.take("joined")) {
+      String since = since(joined.path("epoch").asText(), 0);
+      back.add("{'type':'join','room':'" + joined.path("room").asText() + "'" + since + "}");
+    }
+    ann.take();
+    ann.stuck(true);
+    ann.send("{'type':'join','room':'missed'" + since(epoch, 0) + "}");
+    large.settle();
+    back.forEach(ann::send);
+    large.settle();
+    ann.stuck(false);
+    large.settle();
+    assertThat(ann.take("joined")).hasSize(6_001);
+    publish(large, from, "room:r0", 1);
+    publish(large, from, "room:r5999", 1);
+    assertThat(ann.take("message")).hasSize(2);
   }
 
   /** Room for a few pages on the socket must be enough for all that is kept, however much it is. */
