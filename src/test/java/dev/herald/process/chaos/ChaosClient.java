@@ -3,7 +3,6 @@ package dev.herald.process.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class ChaosClient {
   private final Random random;
   private final Map<String, Track> tracks = new LinkedHashMap<>();
   private final Set<String> outside = new HashSet<>();
-  private final Map<String, Headcount> headcounts = new HashMap<>();
+  private final Questions questions = new Questions(this::tell);
   private Optional<Connection> connection = Optional.empty();
   private int node;
   private long attemptAt;
@@ -121,7 +120,7 @@ final class ChaosClient {
    */
   private void disconnected(long notBefore) {
     connection = Optional.empty();
-    headcounts.values().forEach(count -> count.unanswered(loop.nanos()));
+    questions.unanswered(loop.nanos());
     node = (node + 1) % nodes.count();
     attemptAt = Math.max(notBefore, loop.nanos() + backOff + random.nextInt(25) * MILLI);
     backOff = Math.min(LONGEST_BACK_OFF, backOff * 2);
@@ -139,25 +138,40 @@ final class ChaosClient {
   private void handle(JsonNode frame, Connection from) {
     switch (frame.path("type").asText()) {
       case "message" -> message(frame);
-      case "ack" -> sends.acknowledged(frame);
+      case "ack" -> {
+        sends.acknowledged(frame);
+        questions.acked(frame);
+      }
       case "welcome" -> welcome(frame, from);
       case "joined" -> joined(frame);
-      case "reset" -> tracks.get(frame.path("to").asText()).reset(Place.of(frame));
+      case "left" -> questions.of(frame).ifPresent(Recall::left);
+      case "reset" -> reset(frame);
       case "reconnect" -> from.reconnectAt = loop.nanos() + frame.path("after").asLong() * MILLI;
-      case "presence" ->
-          headcounts
-              .get(frame.path("room").asText())
-              .answered(frame.path("count").asInt(), loop.nanos());
+      case "presence" -> questions.counted(frame, loop.nanos());
       case "error" -> error(frame);
       default -> {} // pong
     }
   }
 
   private void message(JsonNode frame) {
+    Optional<Recall> recall = questions.of(frame);
+    if (recall.isPresent()) {
+      recall.get().message(Place.of(frame), loop.nanos());
+      return;
+    }
     String data = frame.path("data").asText();
     long id = Sends.id(data.substring(0, data.indexOf(' ')));
     Track track = tracks.get(frame.path("to").asText());
     track.message(id, Place.of(frame), loop.nanos());
+  }
+
+  private void reset(JsonNode frame) {
+    Optional<Recall> recall = questions.of(frame);
+    if (recall.isPresent()) {
+      recall.get().reset(loop.nanos());
+    } else {
+      tracks.get(frame.path("to").asText()).reset(Place.of(frame));
+    }
   }
 
   private void welcome(JsonNode frame, Connection from) {
@@ -185,6 +199,8 @@ final class ChaosClient {
 
   private void joined(JsonNode frame) {
     String room = frame.path("room").asText();
+    boolean recovered = frame.path("recovered").asBoolean();
+    questions.of(frame).ifPresent(recall -> recall.joined(recovered, loop.nanos()));
     if (outside.remove(room)) {
       resumed(tracks.get("room:" + room), frame);
     }
@@ -195,8 +211,7 @@ final class ChaosClient {
   }
 
   private void error(JsonNode frame) {
-    if (frame.path("id").asLong() < 0) {
-      headcounts.values().forEach(count -> count.refused(frame.path("id").asLong(), loop.nanos()));
+    if (questions.refused(frame, loop.nanos())) {
       return;
     }
     if (frame.path("id").isNumber()) {
@@ -218,14 +233,13 @@ final class ChaosClient {
     return sends.send(to, connection.orElseThrow().wire::send);
   }
 
-  /** Asks how many users are in the room, unless the last question has no answer yet. */
-  Headcount count(String room) {
-    Headcount count =
-        headcounts.computeIfAbsent(room, first -> new Headcount(-1 - headcounts.size()));
-    connection
-        .filter(open -> open.welcomed)
-        .ifPresent(open -> count.ask(room, loop.nanos(), open.wire::send));
-    return count;
+  private void tell(String frame) {
+    connection.ifPresent(open -> open.wire.send(frame));
+  }
+
+  /** What it asks of other rooms than its own; only while it is in. */
+  Questions questions() {
+    return questions;
   }
 
   /** Whether it is connected and in all its rooms. */

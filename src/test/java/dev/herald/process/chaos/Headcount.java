@@ -1,6 +1,5 @@
 package dev.herald.process.chaos;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -8,19 +7,23 @@ import java.util.function.Consumer;
  * the loop of its client.
  */
 final class Headcount {
-  private static final long IN_TIME = Duration.ofSeconds(1).toNanos();
-  private static final long CALM = Duration.ofSeconds(3).toNanos();
-
+  private final String room;
   private final long id;
+  private final Consumer<String> wire;
+  private final Answers answers = new Answers();
   private int expected = 1;
-  private long askedAt;
-  private long wrongAt;
 
   /**
    * @param id of its questions
    */
-  Headcount(long id) {
+  Headcount(String room, long id, Consumer<String> wire) {
+    this.room = room;
     this.id = id;
+    this.wire = wire;
+  }
+
+  Answers answers() {
+    return answers;
   }
 
   /** From now on as many are there; one before. */
@@ -29,40 +32,21 @@ final class Headcount {
   }
 
   /** Asks, unless the last question has no answer yet. */
-  void ask(String room, long nanos, Consumer<String> wire) {
-    if (askedAt == 0) {
-      askedAt = nanos;
+  void ask(long nanos) {
+    if (!answers.isAsked()) {
+      answers.asked(nanos);
       wire.accept("{\"type\":\"presence\",\"id\":%d,\"room\":\"%s\"}".formatted(id, room));
     }
-  }
-
-  /** The connection has ended. */
-  void unanswered(long nanos) {
-    wrongAt = nanos;
-    askedAt = 0;
   }
 
   /** The node has refused to answer this question. */
   void refused(long question, long nanos) {
     if (question == id) {
-      unanswered(nanos);
+      answers.unanswered(nanos);
     }
   }
 
   void answered(int count, long nanos) {
-    if (count != expected || nanos - askedAt >= IN_TIME) {
-      wrongAt = nanos;
-    }
-    askedAt = 0;
-  }
-
-  /** Whether all answers of the last seconds were right and in time. */
-  boolean isCalm(long nanos) {
-    return nanos - wrongAt >= CALM && (askedAt == 0 || nanos - askedAt < IN_TIME);
-  }
-
-  /** From the moment until the last wrong or late answer. */
-  double rightAfter(long moment) {
-    return Math.max(0, (wrongAt - moment) / 1e9);
+    answers.answered(count == expected, nanos);
   }
 }

@@ -8,6 +8,11 @@ record Place(String epoch, long offset) {
     return new Place(frame.path("epoch").asText(), frame.path("offset").asLong());
   }
 
+  /** Whether it lies after the other in the same history. */
+  boolean isAfter(Place other) {
+    return epoch.equals(other.epoch) && offset > other.offset;
+  }
+
   @Override
   public String toString() {
     return epoch + ":" + offset;

@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 
 /**
  * Sessions that are in very many rooms, one session on each node, and messages to some of the
- * rooms, twice a second, each from another node, where it is also asked who is there. Its methods
- * are for the thread of the test.
+ * rooms, twice a second, each from another node, where it is also asked who is there. From there
+ * the room beside each of these gets a message once a second, and is asked for its last ones. Its
+ * methods are for the thread of the test.
  */
 final class Probes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -38,11 +39,26 @@ final class Probes implements AutoCloseable {
 
   private record Probe(long id, long sentAt) {}
 
-  /** One room that is probed. */
+  /**
+   * One room that is probed.
+   *
+   * @param beside the room whose history is asked for
+   */
   private record Room(
-      ChaosClient sender, String name, Track track, List<Probe> probes, Headcount count) {
-    String address() {
-      return "room:" + name;
+      ChaosClient sender,
+      String name,
+      Track track,
+      List<Probe> probes,
+      Headcount count,
+      String beside,
+      Recall recall) {
+    void probe(long nanos) {
+      probes.add(new Probe(sender.send("room:" + name), nanos));
+      count.ask(nanos);
+      if (probes.size() % 2 == 0) {
+        sender.send("room:" + beside);
+        recall.ask(nanos);
+      }
     }
 
     long delay(Probe probe) {
@@ -66,7 +82,10 @@ final class Probes implements AutoCloseable {
     }
 
     boolean isCalm(long moment, boolean deserted) {
-      return (deserted || isCalmSince(moment)) && count.isCalm(System.nanoTime());
+      long now = System.nanoTime();
+      return (deserted || isCalmSince(moment))
+          && count.answers().areCalm(now)
+          && recall.answers().areCalm(now);
     }
 
     /** From the moment until the first probe from which on all came in time, but the last two. */
@@ -147,8 +166,11 @@ final class Probes implements AutoCloseable {
       List<Room> ofNode = new ArrayList<>();
       for (int i = 0; i < PROBED; i++) {
         String name = "n" + node + "-" + i * (EACH / PROBED);
+        String beside = "n" + node + "-" + (i * (EACH / PROBED) + 1);
         Track track = owners.get(node).byAddress().get("room:" + name);
-        ofNode.add(new Room(sender, name, track, new ArrayList<>(), sender.count(name)));
+        Headcount count = sender.questions().count(name);
+        Recall recall = sender.questions().recall(beside);
+        ofNode.add(new Room(sender, name, track, new ArrayList<>(), count, beside, recall));
       }
       rooms.add(ofNode);
     }
@@ -164,8 +186,7 @@ final class Probes implements AutoCloseable {
     for (List<Room> ofNode : rooms) {
       for (Room room : ofNode) {
         if (room.sender().isIn()) {
-          room.probes().add(new Probe(room.sender().send(room.address()), nanos));
-          room.sender().count(room.name());
+          room.probe(nanos);
         }
       }
     }
@@ -207,27 +228,32 @@ final class Probes implements AutoCloseable {
     System.out.println(fault + ", probes that came late, by seconds after it: " + late(moment));
     Map<Integer, Seconds> all = new TreeMap<>();
     Map<Integer, Seconds> counts = new TreeMap<>();
+    Map<Integer, Seconds> histories = new TreeMap<>();
     for (int node = 0; node < nodes.count(); node++) {
       int of = node;
       Seconds seconds = seconds(node, room -> deserted.contains(of) ? 0 : room.rightAfter(moment));
-      Seconds counted = seconds(node, room -> room.count().rightAfter(moment));
+      Seconds counted = seconds(node, room -> room.count().answers().rightAfter(moment));
+      Seconds recalled = seconds(node, room -> room.recall().answers().rightAfter(moment));
       all.put(node, seconds);
       counts.put(node, counted);
+      histories.put(node, recalled);
       System.out.printf(
           Locale.ROOT,
-          "| %s | on node %d | %.1f | %.1f | presence | %.1f | %.1f |%n",
+          "| %s | on node %d | %.1f | %.1f | presence | %.1f | %.1f | history | %.1f | %.1f |%n",
           fault,
           node,
           seconds.median(),
           seconds.longest(),
           counted.median(),
-          counted.longest());
+          counted.longest(),
+          recalled.median(),
+          recalled.longest());
     }
-    all.keySet().retainAll(List.of(ofNodes));
-    counts.keySet().retainAll(List.of(ofNodes));
-    assertThat(counts.values())
-        .allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
-    assertThat(all.values()).allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
+    for (Map<Integer, Seconds> each : List.of(all, counts, histories)) {
+      each.keySet().retainAll(List.of(ofNodes));
+      assertThat(each.values())
+          .allSatisfy(one -> assertThat(one.longest()).isLessThanOrEqualTo(10));
+    }
   }
 
   private Map<Long, Long> late(long moment) {
