@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * late, or not certain, is submitted again, with the same numbers; after {@link #PATIENCE} it is
  * given up, and whether it took effect stays unknown. The first certain answer counts.
  *
+ * <p>At most {@link #MOST} are submitted at a time, the others wait: else very many at once, as
+ * when a session leaves all its rooms, would all be late and all be submitted again, and again.
+ *
  * <p>An answer is certain if the members of the cluster, at that moment, are those of when it was
  * submitted, and it took less than {@link #LATE}: else a copy of the entry that should have it may
  * have left. A node that is in the minority neither submits nor believes.
@@ -32,6 +35,9 @@ final class Operations {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** Submitted at a time. */
+  static final int MOST = 1_000;
+
   /** How often late ones are looked for, while there are any under way. */
   private static final Duration TICK = Duration.ofMillis(250);
 
@@ -45,6 +51,10 @@ final class Operations {
   /** Oldest first; those that have ended are taken out when they are at the head, or by a tick. */
   private final ArrayDeque<Operation<?>> underWay = new ArrayDeque<>();
 
+  /** Those of them that were not submitted yet. */
+  private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
+
+  private int submitted;
   private boolean ticking;
 
   private long givenUp;
@@ -87,9 +97,19 @@ final class Operations {
 
   private void run(Operation<?> operation) {
     underWay.add(operation);
-    operation.submit();
+    waiting.add(operation);
+    submitWaiting();
     if (!ticking) {
       tick();
+    }
+  }
+
+  private void submitWaiting() {
+    while (submitted < MOST && !waiting.isEmpty()) {
+      Operation<?> next = waiting.remove();
+      if (!next.ended) {
+        next.submit();
+      }
     }
   }
 
@@ -99,6 +119,10 @@ final class Operations {
     operation.ended = true;
     while (!underWay.isEmpty() && underWay.peek().ended) {
       underWay.remove();
+    }
+    if (first && operation.submissions > 0) {
+      submitted--;
+      submitWaiting();
     }
     return first;
   }
@@ -124,9 +148,9 @@ final class Operations {
     for (Operation<?> operation : List.copyOf(underWay)) {
       if (now - operation.started >= PATIENCE.toNanos()) {
         giveUp(operation);
-      } else if (operation.parked) {
+      } else if (operation.parked && (operation.submissions > 0 || submitted < MOST)) {
         operation.submit();
-      } else if (now - operation.submitted >= LATE.toNanos() && operation.kind != Kind.ONCE) {
+      } else if (operation.isLate(now)) {
         tally.retried().run();
         operation.submit();
       }
@@ -160,7 +184,7 @@ final class Operations {
     final Completable<T> answer;
     final Kind kind;
     final long started;
-    long submitted;
+    long submittedAt;
     int submissions;
 
     /** It was not submitted the last time, since this node was in the minority. */
@@ -174,12 +198,16 @@ final class Operations {
       this.answer = answer;
       this.kind = kind;
       this.started = now;
-      this.submitted = now;
+      this.submittedAt = now;
+    }
+
+    boolean isLate(long now) {
+      return submissions > 0 && kind != Kind.ONCE && now - submittedAt >= LATE.toNanos();
     }
 
     void submit() {
       long now = loop.nanos();
-      submitted = now;
+      submittedAt = now;
       parked = kind != Kind.LIGHT && view.isMinority();
       if (parked) {
         lastFailure = cutOff();
@@ -188,11 +216,22 @@ final class Operations {
         }
         return;
       }
+      if (submissions == 0) {
+        submitted++;
+      }
       int submission = ++submissions;
       Object members = view.members();
-      submit
-          .get()
+      submission()
           .onComplete((result, failure) -> answered(submission, members, now, result, failure));
+    }
+
+    /** To throw is to fail: others wait behind it. */
+    private Future<T> submission() {
+      try {
+        return submit.get();
+      } catch (RuntimeException failure) {
+        return Future.failedFuture(failure);
+      }
     }
 
     /** A refusal is an answer; any other failure is a late answer. */

@@ -163,4 +163,74 @@ class OperationsTest {
   private void ended(String answer, Throwable failure) {
     answers.add(failure == null ? answer : failure.getMessage());
   }
+
+  private void runMany(int count) {
+    loop.on(
+        () -> {
+          for (int i = 0; i < count; i++) {
+            operations.run(this::submit, this::answered);
+          }
+        });
+  }
+
+  /** Else very many would all be late, be submitted again, and be late again. */
+  @Test
+  void veryManyAreSubmittedOneAfterTheOther() {
+    int most = Operations.MOST;
+    runMany(3 * most);
+    assertThat(submitted).hasSize(most);
+    for (int i = 0; i < 3 * most; i++) {
+      answer(i, "a" + i);
+      assertThat(submitted).hasSize(Math.min(3 * most, most + i + 1));
+    }
+    assertThat(answers).hasSize(3 * most).startsWith("a0", "a1").doesNotHaveDuplicates();
+    run();
+    assertThat(submitted).hasSize(3 * most + 1);
+  }
+
+  @Test
+  void onlyWhatWasSubmittedIsSubmittedAgain() {
+    int most = Operations.MOST;
+    runMany(2 * most);
+    wait(1_300);
+    assertThat(submitted).hasSize(2 * most);
+    wait(1_000);
+    assertThat(submitted).hasSize(3 * most);
+    wait(10_000);
+    assertThat(answers).hasSize(2 * most).containsOnly("unavailable");
+    run();
+    assertThat(submitted.get(submitted.size() - 1).future().isComplete()).isFalse();
+    answer(submitted.size() - 1, "alive");
+    assertThat(answers).last().isEqualTo("alive");
+  }
+
+  @Test
+  void afterAMinorityNoMoreAreSubmittedAtOnceThanElse() {
+    int most = Operations.MOST;
+    members.minority(true);
+    runMany(2 * most);
+    assertThat(submitted).isEmpty();
+    members.minority(false);
+    wait(300);
+    assertThat(submitted).hasSize(most);
+  }
+
+  @Test
+  void anOperationThatThrowsIsTriedAgain() {
+    boolean[] thrown = {false};
+    loop.on(
+        () ->
+            operations.<String>run(
+                () -> {
+                  if (!thrown[0]) {
+                    thrown[0] = true;
+                    throw new IllegalStateException("not now");
+                  }
+                  return submit();
+                },
+                this::answered));
+    wait(1_300);
+    answer(0, "then");
+    assertThat(answers).containsExactly("then");
+  }
 }
