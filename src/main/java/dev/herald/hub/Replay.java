@@ -21,7 +21,8 @@ import java.util.List;
  *       held back, all of it: so nothing is missed and nothing comes twice where the two meet.
  *   <li>What is held back is at most {@link SessionContext#limits maxQueuedBytes}: beyond that it
  *       is dropped, and {@code until} moves to the last that was dropped.
- *   <li>At most one page is in memory, and the next is read when the socket has taken it.
+ *   <li>At most one page is in memory, and the next is read when the socket has taken it. A first
+ *       one that waits for its turn counts towards {@link Replays#WAITING_BYTES}.
  * </ol>
  *
  * <p><b>Threading.</b> Confined to the session's loop.
@@ -49,6 +50,10 @@ public final class Replay {
 
   private Position reached;
   private Page page;
+
+  /** Of the page, while it waits for its turn. */
+  private long waitingBytes;
+
   private boolean answered;
   private boolean over;
 
@@ -135,16 +140,32 @@ public final class Replay {
       finish();
     } else if (page != null) {
       Page first = page;
-      page = null;
+      dropPage();
       write(first);
     } else {
       read(reached).onComplete(this::write, failure -> session.replayFailed());
     }
   }
 
-  /** It has to wait for its turn: the page is read again then. */
-  void dropPage() {
+  /**
+   * It has to wait for its turn. If there is no room for its page, that is read again then.
+   *
+   * @return bytes of the page that waits
+   */
+  long waitForTurn(long room) {
+    long bytes = page == null ? 0 : page.messages().stream().mapToLong(Message::weight).sum();
+    if (bytes > room) {
+      page = null;
+      return 0;
+    }
+    waitingBytes = bytes;
+    return bytes;
+  }
+
+  private void dropPage() {
     page = null;
+    replays.noLongerWaiting(waitingBytes);
+    waitingBytes = 0;
   }
 
   private void write(Page read) {
@@ -219,7 +240,7 @@ public final class Replay {
   /** The session has left, or has ended. */
   void cancel() {
     over = true;
-    page = null;
+    dropPage();
     drop();
     replays.remove(this);
   }

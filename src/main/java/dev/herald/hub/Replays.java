@@ -13,11 +13,15 @@ import java.util.Set;
  * <p><b>Threading.</b> Confined to the session's loop.
  */
 final class Replays {
+  /** Of the pages that were read and wait for their turn: beyond that they are read again. */
+  static final long WAITING_BYTES = 256L * 1024;
+
   private final Session session;
 
   /** The first one's turn it is. */
   private final Set<Replay> queue = new LinkedHashSet<>(0);
 
+  private long waitingBytes;
   private int pieces;
   private boolean goingOn;
 
@@ -28,10 +32,15 @@ final class Replays {
   void add(Replay replay) {
     queue.add(replay);
     if (queue.size() > 1 || pieces > 0) {
-      replay.dropPage();
+      waitingBytes += replay.waitForTurn(WAITING_BYTES - waitingBytes);
     } else {
       goOn();
     }
+  }
+
+  void noLongerWaiting(long bytes) {
+    waitingBytes -= bytes;
+    assert waitingBytes >= 0 : "more pages went than waited";
   }
 
   /** Takes over whole frames of the replay whose turn it is. */

@@ -215,6 +215,24 @@ class RecoveryScenarioTest {
     assertThat(ann.take("message")).hasSize(1);
   }
 
+  @Test
+  void theFewThatWereMissedOfEachOfManyRoomsAreReadOnce() {
+    List<String> joins = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      String epoch = publish(world, sender, "room:r" + i, 3);
+      joins.add("{'type':'join','room':'r" + i + "'" + since(epoch, 1) + "}");
+    }
+    FakeClient ann = world.connect("ann");
+    ann.take();
+    long before = world.counters.of("answered");
+    joins.forEach(ann::send);
+    world.settle();
+    assertThat(ann.take("message")).hasSize(200);
+    assertThat(world.counters.of("answered") - before)
+        .as("a claim and a read of each")
+        .isEqualTo(200);
+  }
+
   /** They wait behind the history of one room, and are all over at once when that is taken. */
   @Test
   void veryManyRoomsOfWhichNothingWasMissedCanBeJoinedAtOnce() {
