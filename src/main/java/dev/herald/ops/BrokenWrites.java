@@ -26,7 +26,7 @@ final class BrokenWrites extends Filter<ILoggingEvent> {
           "io.vertx.core.eventbus.impl.clustered.OutboundConnection",
           "io.netty.util.concurrent.AbstractEventExecutor");
   private static final String PROMISE = "io.vertx.core.Promise";
-  private static final String FUTURES = "io.vertx.core.impl.future.";
+  private static final String CONTEXTS_AND_FUTURES = "io.vertx.core.impl.";
 
   @Override
   public FilterReply decide(ILoggingEvent event) {
@@ -39,11 +39,11 @@ final class BrokenWrites extends Filter<ILoggingEvent> {
     return known ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 
-  /** Whether a failed write completed the promise: the innermost frame beyond the futures. */
+  /** Whether a failed write completed the promise: the innermost frame beyond the promise. */
   private static boolean isFailedWrite(StackTraceElementProxy[] frames) {
     return Arrays.stream(frames)
         .map(frame -> frame.getStackTraceElement().getClassName())
-        .dropWhile(name -> name.equals(PROMISE) || name.startsWith(FUTURES))
+        .dropWhile(name -> name.equals(PROMISE) || name.startsWith(CONTEXTS_AND_FUTURES))
         .findFirst()
         .filter(FAILED_WRITES::contains)
         .isPresent();

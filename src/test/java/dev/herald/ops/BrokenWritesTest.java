@@ -36,7 +36,15 @@ class BrokenWritesTest {
   @Test
   void aWriteThatFailedTwiceIsLeftOut() {
     assertThat(decide(CONTEXT, "Promise already completed", WRITE)).isEqualTo(FilterReply.DENY);
-    assertThat(decide(CONTEXT, "Promise already completed", CONNECTION, "dev.herald.app.Lane"))
+    assertThat(
+            decide(
+                CONTEXT,
+                "Promise already completed",
+                FUTURE,
+                "io.vertx.core.impl.ContextBase",
+                FUTURE,
+                CONNECTION,
+                "dev.herald.app.Lane"))
         .isEqualTo(FilterReply.DENY);
     assertThat(decide(CONTEXT, "Promise already completed", FUTURE, LOOP))
         .isEqualTo(FilterReply.DENY);
