@@ -5,9 +5,11 @@ import dev.herald.app.Presences;
 import dev.herald.cluster.Census;
 import dev.herald.cluster.ClusterMember;
 import dev.herald.cluster.ClusterRouter;
+import dev.herald.cluster.ClusterSessions;
 import dev.herald.cluster.Discovery;
 import dev.herald.cluster.EventBusWire;
 import dev.herald.cluster.HazelcastMembers;
+import dev.herald.cluster.Inquiries;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ClusterConfig;
 import dev.herald.config.HeraldConfig;
@@ -18,6 +20,7 @@ import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
+import dev.herald.core.Sessions;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.HazelcastLedger;
 import dev.herald.ledger.HazelcastPart;
@@ -25,7 +28,9 @@ import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
 import dev.herald.presence.HazelcastPresence;
+import dev.herald.presence.HazelcastRoomIndex;
 import dev.herald.presence.Presence;
+import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -73,6 +78,7 @@ final class ClusterPlatform implements Platform {
   private volatile long deadline;
   private volatile long addresses;
   private volatile boolean stopping;
+  private volatile boolean leaving;
   private volatile boolean looking;
   private Vertx vertx;
   private HazelcastClusterManager manager;
@@ -80,6 +86,7 @@ final class ClusterPlatform implements Platform {
   private VertxLoop receiver;
   private ClusterRouter router;
   private Census census;
+  private ClusterSessions sessions;
   private HazelcastPart part;
 
   ClusterPlatform(String node, HeraldConfig config) {
@@ -207,6 +214,19 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
+  public RoomIndex rooms() {
+    return new HazelcastRoomIndex(
+        member.hazelcast(), search -> vertx.executeBlocking(search, false));
+  }
+
+  @Override
+  public Sessions sessions(Sessions local) {
+    sessions = new ClusterSessions(member.members(), wire, local, receiver);
+    member.members().listen(sessions);
+    return sessions;
+  }
+
+  @Override
   public void watchDepartures(Presences presences, Counters counters) {
     Departures departures =
         new Departures(
@@ -214,15 +234,15 @@ final class ClusterPlatform implements Platform {
             presence(receiver),
             member.members(),
             view(),
-            this::rooms,
+            this::ownRooms,
             presences,
             counters);
     member.members().listen(departures);
     departures.start();
   }
 
-  /** To list them blocks. */
-  private Future<List<Address.Room>> rooms() {
+  /** Of the partitions that are here; to list them blocks. */
+  private Future<List<Address.Room>> ownRooms() {
     return vertx.executeBlocking(() -> HazelcastPresence.rooms(member.hazelcast()), false);
   }
 
@@ -242,7 +262,7 @@ final class ClusterPlatform implements Platform {
   public Future<Void> open(Supplier<NodeInfo> self) {
     vertx.setPeriodic(LOOK_AROUND.toMillis(), tick -> lookAround());
     census = new Census(member.members(), wire, self);
-    return wire.receive(node, receiver, router::receive, self);
+    return wire.receive(node, receiver, router::receive, new Inquiries(self, sessions));
   }
 
   @Override
@@ -298,6 +318,9 @@ final class ClusterPlatform implements Platform {
 
   /** Looks whether others can reach this node, and lost ones can be reached again. */
   private void lookAround() {
+    if (leaving) {
+      return;
+    }
     wire.checkRegistration(
         node, manager, task -> vertx.executeBlocking(Executors.callable(task), false));
     if (!looking) {
@@ -310,6 +333,7 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public Future<Void> drained() {
+    leaving = true;
     return blocking(
             "drain", () -> await(router::isIdle, System.nanoTime() + LAST_BATCHES.toNanos()))
         .transform(taken -> router.close());

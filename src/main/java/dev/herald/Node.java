@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.app.BackEnd;
 import dev.herald.app.Commands;
 import dev.herald.app.Drain;
 import dev.herald.app.Gateway;
@@ -7,6 +8,7 @@ import dev.herald.app.HeadTeller;
 import dev.herald.app.Homes;
 import dev.herald.app.LaneContext;
 import dev.herald.app.Lanes;
+import dev.herald.app.LocalSessions;
 import dev.herald.app.PresenceContext;
 import dev.herald.app.PresenceLanes;
 import dev.herald.app.Presences;
@@ -15,6 +17,7 @@ import dev.herald.cluster.MessageRouter;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.BuildInfo;
 import dev.herald.core.NodeInfo;
+import dev.herald.core.Sessions;
 import dev.herald.edge.EdgeServer;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
@@ -130,7 +133,8 @@ public final class Node {
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), metrics);
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
     rate.start();
-    edges = edges(hubs, commands);
+    Sessions sessions = platform.sessions(new LocalSessions(name, homes, commands));
+    edges = edges(hubs, new BackEnd(commands, homes, platform.rooms(), sessions, platform.view()));
     keep(platform.part(loops.get(0)), router);
     addGauges();
     return this;
@@ -162,12 +166,12 @@ public final class Node {
     return HexFormat.of().formatHex(random);
   }
 
-  private List<EdgeServer> edges(List<Hub> hubs, Commands commands) {
+  private List<EdgeServer> edges(List<Hub> hubs, BackEnd backEnd) {
     EdgeServer.Services services =
         new EdgeServer.Services(
             config,
             gateway,
-            commands,
+            backEnd,
             metrics,
             sockets,
             this::whyNotReady,

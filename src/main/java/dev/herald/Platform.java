@@ -7,11 +7,13 @@ import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
+import dev.herald.core.Sessions;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
 import dev.herald.presence.Presence;
+import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -30,6 +32,16 @@ interface Platform {
 
   /** Who is in the rooms whose home is this loop. */
   Presence presence(Loop loop);
+
+  /** The rooms of the cluster. */
+  RoomIndex rooms();
+
+  /**
+   * The sessions of the cluster.
+   *
+   * @param local those of this node
+   */
+  Sessions sessions(Sessions local);
 
   /** Users of nodes that are gone leave the rooms from here on. */
   void watchDepartures(Presences presences, Counters counters);

@@ -8,6 +8,7 @@ import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
 import dev.herald.core.Loop;
 import dev.herald.core.NodeInfo;
+import dev.herald.core.Sessions;
 import dev.herald.edge.VertxLoop;
 import dev.herald.ledger.Ledger;
 import dev.herald.ledger.LedgerPart;
@@ -16,7 +17,9 @@ import dev.herald.ledger.LocalLedger;
 import dev.herald.ledger.LocalPart;
 import dev.herald.ops.Metrics;
 import dev.herald.presence.LocalPresence;
+import dev.herald.presence.LocalRoomIndex;
 import dev.herald.presence.Presence;
+import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,6 +32,7 @@ final class StandalonePlatform implements Platform {
   private final String node;
   private final LedgerSize ledgerSize = new LedgerSize();
   private final List<LocalLedger> ledgers = new ArrayList<>();
+  private final List<LocalPresence> presences = new ArrayList<>();
   private Supplier<NodeInfo> self;
 
   StandalonePlatform(String node) {
@@ -64,7 +68,19 @@ final class StandalonePlatform implements Platform {
 
   @Override
   public Presence presence(Loop loop) {
-    return new LocalPresence(loop);
+    LocalPresence presence = new LocalPresence(loop);
+    presences.add(presence);
+    return presence;
+  }
+
+  @Override
+  public RoomIndex rooms() {
+    return new LocalRoomIndex(presences);
+  }
+
+  @Override
+  public Sessions sessions(Sessions local) {
+    return local;
   }
 
   @Override

@@ -52,7 +52,10 @@ class ArchitectureTest {
     onlyDependsOn("auth", "core", "config");
     onlyDependsOn(
         "app", "core", "config", "protocol", "hub", "ledger", "cluster", "presence", "auth");
-    onlyDependsOn("edge", "core", "config", "protocol", "hub", "auth", "app");
+    onlyDependsOn("edge.http", "core", "protocol");
+    onlyDependsOn("edge.api", "core", "protocol", "app", "edge.http");
+    onlyDependsOn(
+        "edge", "core", "config", "protocol", "hub", "auth", "app", "edge.http", "edge.api");
   }
 
   @Test
@@ -64,7 +67,7 @@ class ArchitectureTest {
   void onlyTheEdgeSeesHttp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.herald.edge", "dev.herald")
+        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.core.http..", "io.vertx.ext.web..")
@@ -86,7 +89,7 @@ class ArchitectureTest {
   void jsonObjectsStayAtTheBorder() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.herald.edge", "dev.herald.protocol")
+        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald.protocol")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.core.json..")
@@ -97,7 +100,7 @@ class ArchitectureTest {
   void threadsAndTimeEnterThroughTheLoop() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.herald.edge", "dev.herald")
+        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald")
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()

@@ -64,6 +64,37 @@ public final class Commands {
         session::answered, failure -> session.answered(command.refused(refusal(failure))));
   }
 
+  /**
+   * Puts a session into a room as if its client had asked to be, and tells the client; nothing
+   * happens if it is in there. Called on the session's loop, and completes there.
+   */
+  Future<Void> putInto(Session session, Address.Room room) {
+    return session
+        .roomsUnderWay()
+        .settled(room)
+        .compose(
+            settled ->
+                session.memberships().isIn(room)
+                    ? Future.succeededFuture()
+                    : join(session, new Command.Join("", room, Resume.NOW))
+                        .onSuccess(session::tell))
+        .mapEmpty();
+  }
+
+  /** The reverse of {@link #putInto}. */
+  Future<Void> takeOutOf(Session session, Address.Room room) {
+    return session
+        .roomsUnderWay()
+        .settled(room)
+        .compose(
+            settled ->
+                session.memberships().isIn(room)
+                    ? Future.succeededFuture(left(session, new Command.Leave("", room)))
+                        .onSuccess(session::tell)
+                    : Future.succeededFuture())
+        .mapEmpty();
+  }
+
   /** Tells a failure as the client may see it; one that is our fault is logged in full. */
   public static Refusal refusal(Throwable failure) {
     if (!(failure instanceof Refusal)) {

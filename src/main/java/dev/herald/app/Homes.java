@@ -11,6 +11,7 @@ import dev.herald.core.Part;
 import dev.herald.core.Position;
 import dev.herald.core.Resume;
 import dev.herald.hub.EncodedMessage;
+import dev.herald.hub.Group;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.protocol.Protocol;
@@ -131,6 +132,22 @@ public final class Homes implements Delivery {
                     page -> asker.run(() -> answer.complete(page)),
                     failure -> asker.run(() -> answer.fail(failure))));
     return answer.future();
+  }
+
+  /** As {@link #read}, of any address, at most so many messages; completes on any loop. */
+  Future<Page> history(Address address, Position since, int limit) {
+    Promise<Page> answer = Promise.promise();
+    Lanes home = of(address);
+    home.loop().run(() -> home.history(address, since, limit, answer));
+    return answer.future();
+  }
+
+  /** The sessions of this node that get the messages of an address; completes on any loop. */
+  Future<List<Group>> groups(Address address) {
+    Promise<List<Group>> found = Promise.promise();
+    Lanes home = of(address);
+    home.loop().run(() -> found.complete(home.groups(address)));
+    return found.future();
   }
 
   /** A session that had entered through the lane is no receiver any more. */

@@ -9,7 +9,9 @@ import dev.herald.core.Position;
 import dev.herald.hub.Group;
 import dev.herald.ledger.Claim;
 import dev.herald.ledger.Held;
+import dev.herald.ledger.Ledger;
 import dev.herald.ledger.Release;
+import io.vertx.core.Completable;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -73,6 +75,11 @@ final class Lane implements Sequencer.Output {
     next();
   }
 
+  /** The sessions of this node, one group for each loop that has any. */
+  List<Group> groups() {
+    return receivers.groups();
+  }
+
   void left(int hub) {
     receivers.left(hub);
     used = true;
@@ -94,6 +101,7 @@ final class Lane implements Sequencer.Output {
     Position before = sequencer.position();
     reads.add(
         since,
+        Reads.MESSAGES,
         page -> {
           Position head = page.head();
           if (head.isBefore(before) || !head.epoch().equals(sequencer.position().epoch())) {
@@ -102,6 +110,26 @@ final class Lane implements Sequencer.Output {
           answered.accept(page);
         },
         failed);
+    next();
+  }
+
+  /** What is kept after this position, at most so many; for who is no receiver. */
+  void history(Position since, int limit, Completable<Page> answer) {
+    if (!limits.isKept()) {
+      answer.succeed(Page.NONE);
+      return;
+    }
+    reads.add(
+        since,
+        limit,
+        page -> answer.succeed(page.first(limit)),
+        failure -> {
+          if (Ledger.hasNoHistory(failure)) {
+            answer.succeed(Page.NONE);
+          } else {
+            answer.fail(failure);
+          }
+        });
     next();
   }
 
@@ -197,7 +225,7 @@ final class Lane implements Sequencer.Output {
   @Override
   public void read(Position since) {
     context.counters().holeRead();
-    reads.add(since, this::filled, this::notFilled);
+    reads.add(since, Reads.MESSAGES, this::filled, this::notFilled);
     next();
   }
 

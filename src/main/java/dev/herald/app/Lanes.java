@@ -6,6 +6,7 @@ import dev.herald.core.Loop;
 import dev.herald.core.Page;
 import dev.herald.core.Part;
 import dev.herald.core.Position;
+import dev.herald.hub.Group;
 import dev.herald.ledger.Claim;
 import dev.herald.ledger.Held;
 import io.vertx.core.Completable;
@@ -83,6 +84,17 @@ public final class Lanes {
   /** Reads the history of an address that a session of this node is entering or has entered. */
   void read(Address address, Position since, Consumer<Page> answered, Consumer<Throwable> failed) {
     lane(address).read(since, answered, failed);
+  }
+
+  /** As {@link Lane#history}. */
+  void history(Address address, Position since, int limit, Completable<Page> answer) {
+    lane(address).history(since, limit, answer);
+  }
+
+  /** The sessions of this node that get the messages of an address. */
+  List<Group> groups(Address address) {
+    Lane lane = lanes.get(address);
+    return lane == null ? List.of() : lane.groups();
   }
 
   void left(Address address, int hub) {

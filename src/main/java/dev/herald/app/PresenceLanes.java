@@ -4,9 +4,12 @@ import dev.herald.core.Address;
 import dev.herald.core.Loop;
 import dev.herald.core.Notice;
 import dev.herald.presence.Reported;
+import dev.herald.presence.Snapshot;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -86,6 +89,21 @@ public final class PresenceLanes {
       sweepLater();
     }
     return lane;
+  }
+
+  /** How many users are in each of some rooms; there may be none for one where nobody is. */
+  void count(Collection<Address.Room> rooms, Completable<Map<Address.Room, Integer>> counted) {
+    operations.<Map<Address.Room, Snapshot>>runLightly(
+        () -> context.presence().readAll(rooms, 0),
+        (found, failure) -> {
+          if (failure == null) {
+            Map<Address.Room, Integer> counts = new HashMap<>();
+            found.forEach((room, snapshot) -> counts.put(room, snapshot.count()));
+            counted.succeed(counts);
+          } else {
+            counted.fail(failure);
+          }
+        });
   }
 
   /** Watchers of the room may have missed something. */

@@ -10,7 +10,11 @@ import dev.herald.presence.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Finds the loop on which this node decides about who is in a room. Thread-safe. */
 public final class Presences {
@@ -41,6 +45,27 @@ public final class Presences {
   /** Who is there, including what this loop has told before; completes on this loop. */
   Future<Snapshot> read(Address.Room room, Loop loop) {
     return ask(room, Question.once(loop));
+  }
+
+  /** How many users are in each of some rooms, 0 left out; completes on any loop. */
+  Future<Map<Address.Room, Integer>> count(Collection<Address.Room> rooms) {
+    IdentityHashMap<PresenceLanes, List<Address.Room>> ofHomes = new IdentityHashMap<>();
+    rooms.forEach(room -> ofHomes.computeIfAbsent(of(room), home -> new ArrayList<>()).add(room));
+    List<Future<Map<Address.Room, Integer>>> counted = new ArrayList<>();
+    ofHomes.forEach(
+        (home, own) -> {
+          Promise<Map<Address.Room, Integer>> counts = Promise.promise();
+          home.loop().run(() -> home.count(own, counts));
+          counted.add(counts.future());
+        });
+    return Future.join(counted)
+        .map(
+            all -> {
+              Map<Address.Room, Integer> counts = new HashMap<>();
+              counted.forEach(own -> counts.putAll(own.result()));
+              counts.values().removeIf(count -> count == 0);
+              return counts;
+            });
   }
 
   /** As {@link #read}; the session is told all changes after that. */

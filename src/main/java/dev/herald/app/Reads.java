@@ -4,6 +4,7 @@ import dev.herald.core.Address;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,12 +16,13 @@ import java.util.function.Consumer;
  * <p><b>Threading.</b> Confined to the home loop of the address.
  */
 final class Reads implements Turn {
-  /** One page of history. */
-  private static final int MESSAGES = 1_000;
+  /** Messages of the longest page. */
+  static final int MESSAGES = 1_000;
 
   private static final long BYTES = 256 * 1024;
 
-  private record Request(Position since, Consumer<Page> answered, Consumer<Throwable> failed) {}
+  private record Request(
+      Position since, int limit, Consumer<Page> answered, Consumer<Throwable> failed) {}
 
   private final Address address;
   private final LaneContext context;
@@ -34,8 +36,11 @@ final class Reads implements Turn {
     this.turns = turns;
   }
 
-  void add(Position since, Consumer<Page> answered, Consumer<Throwable> failed) {
-    waiting.add(new Request(since, answered, failed));
+  /**
+   * @param limit most messages that are of use, up to {@link #MESSAGES}; there may be more
+   */
+  void add(Position since, int limit, Consumer<Page> answered, Consumer<Throwable> failed) {
+    waiting.add(new Request(since, limit, answered, failed));
   }
 
   @Override
@@ -46,16 +51,20 @@ final class Reads implements Turn {
   @Override
   public void start() {
     Position since = begin();
+    int limit = underWay.stream().mapToInt(Request::limit).max().orElseThrow();
     turns.run(
-        () -> context.ledger().read(address, since, MESSAGES, BYTES),
-        page -> {
-          answered(since, page);
-          turns.next();
-        },
-        failure -> {
-          failed(failure);
-          turns.next();
-        });
+        () -> context.ledger().read(address, since, limit, BYTES),
+        page -> goOnBehind(() -> answered(since, page)),
+        failure -> goOnBehind(() -> failed(failure)));
+  }
+
+  /** Others wait behind this read: one that can't use its answer must not hold them up. */
+  private void goOnBehind(Runnable answering) {
+    try {
+      answering.run();
+    } finally {
+      turns.next();
+    }
   }
 
   /** Where to read: the oldest place in the epoch of who has waited longest. */
@@ -74,29 +83,39 @@ final class Reads implements Turn {
 
   /** Who is not served by this page goes first next time. */
   private void answered(Position since, Page page) {
-    List<Request> served = new ArrayList<>();
-    List<Page> pages = new ArrayList<>();
+    List<Runnable> tellings = new ArrayList<>();
     List<Request> unserved = new ArrayList<>();
     for (Request request : underWay) {
       Page own = request.since().equals(since) ? page : page.after(request.since()).orElse(null);
       if (own == null) {
         unserved.add(request);
       } else {
-        served.add(request);
-        pages.add(own);
+        tellings.add(() -> request.answered().accept(own));
       }
     }
     underWay = List.of();
     unserved.addAll(waiting);
     waiting = unserved;
-    for (int i = 0; i < served.size(); i++) {
-      served.get(i).answered().accept(pages.get(i));
-    }
+    tell(tellings.iterator());
   }
 
   private void failed(Throwable failure) {
-    List<Request> failing = underWay;
+    List<Runnable> tellings = new ArrayList<>();
+    underWay.forEach(request -> tellings.add(() -> request.failed().accept(failure)));
     underWay = List.of();
-    failing.forEach(request -> request.failed().accept(failure));
+    tell(tellings.iterator());
+  }
+
+  /** All of them, whatever one throws. */
+  private static void tell(Iterator<Runnable> tellings) {
+    try {
+      while (tellings.hasNext()) {
+        tellings.next().run();
+      }
+    } finally {
+      if (tellings.hasNext()) {
+        tell(tellings);
+      }
+    }
   }
 }

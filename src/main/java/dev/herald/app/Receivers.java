@@ -25,7 +25,7 @@ final class Receivers {
   private final Protocol protocol;
   private final int[] sessions;
   private final Group[] groups;
-  private final IntConsumer inUse;
+  private final IntConsumer counter;
   private int total;
 
   Receivers(Address address, Homes homes) {
@@ -34,7 +34,7 @@ final class Receivers {
     this.protocol = homes.protocol();
     this.sessions = new int[hubs.size()];
     this.groups = new Group[hubs.size()];
-    this.inUse =
+    this.counter =
         address instanceof Address.Room
             ? homes::countRooms
             : address instanceof Address.Watchers ? homes::countWatched : none -> {};
@@ -49,7 +49,7 @@ final class Receivers {
     sessions[hub]++;
     total++;
     if (total == 1) {
-      inUse.accept(1);
+      counter.accept(1);
     }
     if (groups[hub] == null) {
       groups[hub] = new Group(address, hubs.get(hub));
@@ -57,12 +57,23 @@ final class Receivers {
     return groups[hub];
   }
 
+  /** Those that have sessions. */
+  List<Group> groups() {
+    List<Group> found = new ArrayList<>();
+    for (int i = 0; i < sessions.length; i++) {
+      if (sessions[i] > 0) {
+        found.add(groups[i]);
+      }
+    }
+    return found;
+  }
+
   void left(int hub) {
     assert sessions[hub] > 0 : "more sessions left " + address.key() + " than entered";
     sessions[hub]--;
     total--;
     if (total == 0) {
-      inUse.accept(-1);
+      counter.accept(-1);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.herald.cluster;
 
 import dev.herald.core.NodeInfo;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
  * one that never did is left out. Thread-safe.
  */
 public final class Census {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Members members;
   private final Wire wire;
   private final Supplier<NodeInfo> self;
@@ -31,7 +34,11 @@ public final class Census {
     List<Future<Void>> answers = new ArrayList<>();
     for (String node : members.others()) {
       answers.add(
-          wire.ask(node).onSuccess(info -> last.put(node, info)).<Void>mapEmpty().otherwiseEmpty());
+          wire.ask(node, Inquiries.FIGURES, PATIENCE)
+              .map(NodeInfoFormat::read)
+              .onSuccess(info -> last.put(node, info))
+              .<Void>mapEmpty()
+              .otherwiseEmpty());
     }
     return Future.all(answers).map(asked -> list());
   }

@@ -1,7 +1,6 @@
 package dev.herald.cluster;
 
 import dev.herald.core.Loop;
-import dev.herald.core.NodeInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +10,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventBusWire implements Wire {
   private static final String PREFIX = "herald.node.";
-  private static final long PATIENCE_MILLIS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(EventBusWire.class);
 
@@ -36,8 +35,6 @@ public final class EventBusWire implements Wire {
   /** Confined to the loop. */
   private MessageConsumer<Buffer> consumer;
 
-  private final DeliveryOptions patience = new DeliveryOptions().setSendTimeout(PATIENCE_MILLIS);
-
   public EventBusWire(EventBus bus) {
     this.bus = bus;
   }
@@ -46,22 +43,22 @@ public final class EventBusWire implements Wire {
    * Receives from here on, on the loop; completes when other nodes can rely on it.
    *
    * @param envelopes takes what was sent
-   * @param info answers what is asked
+   * @param inquiries answers what is asked
    */
   public Future<Void> receive(
-      String self, Loop loop, Consumer<Buffer> envelopes, Supplier<NodeInfo> info) {
-    registration = () -> register(self, loop, envelopes, info);
-    return register(self, loop, envelopes, info);
+      String self, Loop loop, Consumer<Buffer> envelopes, Inquiries inquiries) {
+    registration = () -> register(self, loop, envelopes, inquiries);
+    return registration.get();
   }
 
   private Future<Void> register(
-      String self, Loop loop, Consumer<Buffer> envelopes, Supplier<NodeInfo> info) {
+      String self, Loop loop, Consumer<Buffer> envelopes, Inquiries inquiries) {
     Promise<Void> registered = Promise.promise();
     loop.execute(
         () -> {
           MessageConsumer<Buffer> before = consumer;
           consumer = bus.consumer(PREFIX + self);
-          consumer.handler(message -> take(message, envelopes, info));
+          consumer.handler(message -> take(message, envelopes, inquiries));
           consumer.completion().onComplete(registered);
           if (before != null) {
             before.unregister();
@@ -117,11 +114,11 @@ public final class EventBusWire implements Wire {
   }
 
   private static void take(
-      Message<Buffer> message, Consumer<Buffer> envelopes, Supplier<NodeInfo> info) {
+      Message<Buffer> message, Consumer<Buffer> envelopes, Inquiries inquiries) {
     if (message.replyAddress() == null) {
       envelopes.accept(message.body());
     } else {
-      message.reply(NodeInfoFormat.write(info.get()));
+      inquiries.answer(message.body()).onSuccess(message::reply);
     }
   }
 
@@ -131,8 +128,8 @@ public final class EventBusWire implements Wire {
   }
 
   @Override
-  public Future<NodeInfo> ask(String node) {
-    return bus.<Buffer>request(PREFIX + node, Buffer.buffer(), patience)
-        .map(answer -> NodeInfoFormat.read(answer.body()));
+  public Future<Buffer> ask(String node, Buffer question, Duration patience) {
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(patience.toMillis());
+    return bus.<Buffer>request(PREFIX + node, question, options).map(Message::body);
   }
 }

@@ -1,8 +1,8 @@
 package dev.herald.cluster;
 
-import dev.herald.core.NodeInfo;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 
 /**
  * Carries envelopes to other nodes, one by one: in order as long as the connection holds, at most
@@ -12,6 +12,6 @@ public interface Wire {
   /** Takes over the envelope. */
   void send(String node, Buffer envelope);
 
-  /** Asks a node for its figures; fails if it does not answer within a second. */
-  Future<NodeInfo> ask(String node);
+  /** Asks a node as of {@link Inquiries}; fails if it does not answer in time. */
+  Future<Buffer> ask(String node, Buffer question, Duration patience);
 }

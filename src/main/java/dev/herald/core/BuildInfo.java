@@ -21,6 +21,11 @@ public final class BuildInfo {
     return BUILD.getProperty("vue");
   }
 
+  /** The version of Swagger UI that the page of the API uses. */
+  public static String swaggerUi() {
+    return BUILD.getProperty("swaggerUi");
+  }
+
   private static Properties read() {
     Properties build = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream("/herald.properties")) {

@@ -12,8 +12,18 @@ import java.util.Optional;
  *     epoch; the page then begins with the oldest that is left
  */
 public record Page(Position head, long headChain, List<Message> messages, boolean lost) {
+  /** Of an address that keeps nothing, or that nobody ever sent to. */
+  public static final Page NONE = new Page(Position.UNKEPT, 0, List.of(), false);
+
   public Page {
     messages = List.copyOf(messages);
+  }
+
+  /** With the oldest of its messages alone, at most so many. */
+  public Page first(int limit) {
+    return messages.size() <= limit
+        ? this
+        : new Page(head, headChain, messages.subList(0, limit), lost);
   }
 
   /** Where it begins: the place before its first message. */

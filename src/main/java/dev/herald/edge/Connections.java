@@ -40,6 +40,7 @@ final class Connections {
   private final Deadlines deadlines;
   private final BooleanSupplier draining;
   private final Map<HttpConnection, State> open = new HashMap<>();
+  private final Map<HttpConnection, HttpServerRequest> latest = new HashMap<>();
   private final Set<Channel> listening = new HashSet<>();
   private final Promise<Void> none = Promise.promise();
   private boolean finishing;
@@ -60,6 +61,7 @@ final class Connections {
   void requested(HttpServerRequest request) {
     HttpConnection connection = request.connection();
     open.replace(connection, State.BUSY);
+    latest.put(connection, request);
     deadlines.requested(connection);
     request
         .response()
@@ -70,10 +72,21 @@ final class Connections {
                 request.response().headers().add("Connection", "close");
               }
             })
-        .endHandler(end -> answered(connection));
+        .endHandler(end -> answered(connection, request));
   }
 
-  private void answered(HttpConnection connection) {
+  /** A request takes long, and its peer does its part: it gets its time anew. */
+  void goesOn(HttpConnection connection) {
+    if (open.get(connection) == State.BUSY) {
+      deadlines.requested(connection);
+    }
+  }
+
+  /** Of requests that came one behind the other, the next is served before this is told. */
+  private void answered(HttpConnection connection, HttpServerRequest request) {
+    if (!latest.remove(connection, request)) {
+      return;
+    }
     deadlines.answered(connection);
     if (open.replace(connection, State.IDLE) == State.LAST) {
       connection.close();
@@ -83,6 +96,7 @@ final class Connections {
   /** The connection has ended, or is a WebSocket now. */
   void forget(HttpConnection connection) {
     open.remove(connection);
+    latest.remove(connection);
     deadlines.forget(connection);
     if (finishing && open.isEmpty()) {
       none.tryComplete();

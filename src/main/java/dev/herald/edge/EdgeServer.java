@@ -1,13 +1,19 @@
 package dev.herald.edge;
 
-import dev.herald.app.Commands;
+import dev.herald.app.BackEnd;
 import dev.herald.app.Gateway;
 import dev.herald.auth.ApiKeys;
 import dev.herald.auth.Origins;
 import dev.herald.config.HeraldConfig;
 import dev.herald.core.Counters;
+import dev.herald.core.ErrorCode;
 import dev.herald.core.NodeInfo;
+import dev.herald.edge.api.ApiRoutes;
+import dev.herald.edge.http.Problem;
+import dev.herald.edge.http.Unrouted;
 import dev.herald.hub.Hub;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -38,7 +44,7 @@ public final class EdgeServer {
   public record Services(
       HeraldConfig config,
       Gateway gateway,
-      Commands commands,
+      BackEnd backEnd,
       Counters counters,
       OpenSockets sockets,
       Supplier<List<String>> notReady,
@@ -79,7 +85,7 @@ public final class EdgeServer {
                   services.counters(),
                   services.sockets(),
                   config.diagnostics().echo());
-          Pages.mount(router);
+          Pages.mountClient(router);
           if (config.http().opsPort() == 0) {
             mountOps(router);
           }
@@ -130,9 +136,16 @@ public final class EdgeServer {
         new OpsRoutes.Sources(services.notReady(), services.nodes(), metrics, exposed);
     OpsRoutes ops = new OpsRoutes(sources, keys, services.counters());
     ops.mount(router);
-    new ApiRoutes(services.commands(), loop, config.limits().maxMessageBytes(), services.counters())
+    new ApiRoutes(
+            services.backEnd(),
+            loop,
+            config.limits().maxMessageBytes(),
+            services.gateway()::isDraining,
+            connections::goesOn,
+            services.counters())
         .mount(router);
     ops.mountNotFound(router);
+    Pages.mountApi(router);
   }
 
   private Future<HttpServer> serve(Handler<HttpServerRequest> handler, int port) {
@@ -144,12 +157,20 @@ public final class EdgeServer {
               connections.requested(request);
               handler.handle(request);
             })
-        .invalidRequestHandler(
-            request -> {
-              HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
-              services.counters().httpRefused(request.response().getStatusCode());
-            })
+        .invalidRequestHandler(this::unreadable)
         .listen(port, config.http().host());
+  }
+
+  private void unreadable(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    Problem problem = Problem.badRequest("the request can't be read");
+    if (cause instanceof TooLongHttpLineException) {
+      problem = new Problem(414, ErrorCode.TOO_LARGE.wireName(), "the request's line is too long");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      problem = new Problem(431, ErrorCode.TOO_LARGE.wireName(), "the headers are too long");
+    }
+    problem.send(request.response(), services.counters());
+    request.connection().close();
   }
 
   private static HttpServerOptions options() {

@@ -1,6 +1,7 @@
 package dev.herald.edge;
 
 import dev.herald.core.ErrorCode;
+import dev.herald.edge.http.Problem;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;

@@ -5,6 +5,7 @@ import dev.herald.auth.ApiKeys;
 import dev.herald.core.Counters;
 import dev.herald.core.NodeInfo;
 import dev.herald.core.Refusal;
+import dev.herald.edge.http.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

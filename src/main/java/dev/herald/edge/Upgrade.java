@@ -8,6 +8,7 @@ import dev.herald.core.Identity;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import dev.herald.core.Resume;
+import dev.herald.edge.http.Query;
 import dev.herald.protocol.JsonProtocol;
 import dev.herald.protocol.PlainTextProtocol;
 import dev.herald.protocol.Protocol;

@@ -6,6 +6,7 @@ import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.core.Counters;
 import dev.herald.core.Refusal;
+import dev.herald.edge.http.Problem;
 import dev.herald.hub.Hub;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;

@@ -2,9 +2,11 @@ package dev.herald.hub;
 
 import dev.herald.core.Address;
 import dev.herald.core.Event;
+import dev.herald.core.Loop;
 import dev.herald.core.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The sessions of one address on one loop, and the messages on their way to them.
@@ -65,6 +67,16 @@ public final class Group {
 
   Address address() {
     return address;
+  }
+
+  /** The sessions in it now; a copy. */
+  public List<Session> sessions() {
+    assert hub.loop().isCurrent() : "group touched from " + Thread.currentThread().getName();
+    return members.stream().filter(Objects::nonNull).map(member -> member.session).toList();
+  }
+
+  public Loop loop() {
+    return hub.loop();
   }
 
   Membership enter(Session session) {

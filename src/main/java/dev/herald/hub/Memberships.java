@@ -105,6 +105,11 @@ public final class Memberships {
     return members.containsKey(address);
   }
 
+  /** The addresses of a kind that it is in. */
+  public <A extends Address> List<A> all(Class<A> kind) {
+    return members.keySet().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
   /** How many addresses of a kind it is in. */
   int count(Class<? extends Address> kind) {
     return counts.getOrDefault(kind, 0);

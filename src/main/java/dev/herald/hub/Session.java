@@ -38,6 +38,7 @@ public final class Session {
   private final Rooms rooms = new Rooms(this, Address.Room.class);
   private final Rooms watches = new Rooms(this, Address.Watchers.class);
   private final Memberships memberships = new Memberships(this);
+  private final long openedAt;
   private State state = State.OPENING;
   private int pending;
   private boolean started;
@@ -65,6 +66,7 @@ public final class Session {
             context.heartbeat(),
             transport::ping,
             () -> close(CloseReason.NO_LIFE));
+    this.openedAt = context.hub().loop().millis();
     context.hub().add(this);
   }
 
@@ -92,6 +94,15 @@ public final class Session {
   /** The rooms that it watches; they are in there as {@link Address.Watchers}. */
   public Rooms watchesUnderWay() {
     return watches;
+  }
+
+  /** When its client connected, milliseconds since 1970. */
+  public long openedAt() {
+    return openedAt;
+  }
+
+  public boolean isOpen() {
+    return state == State.OPEN;
   }
 
   public boolean isClosed() {
@@ -164,16 +175,21 @@ public final class Session {
   public void answered(Event event) {
     assert hub().loop().isCurrent() : "answered on " + Thread.currentThread().getName();
     if (!(event instanceof Event.Ack ack && ack.ref().isEmpty())) {
-      send(event);
-    }
-    if (event instanceof Event.Joined joined) {
-      memberships.startReplay(joined.room());
+      tell(event);
     }
     pending--;
     if (pending == 0 && closeWhenIdle) {
       close(CloseReason.GOING_AWAY);
     }
     readIfDue();
+  }
+
+  /** Tells what became of a command, whoever gave it. */
+  public void tell(Event event) {
+    send(event);
+    if (event instanceof Event.Joined joined) {
+      memberships.startReplay(joined.room());
+    }
   }
 
   /** Tells the client something that is no message. */

@@ -4,6 +4,7 @@ import dev.herald.core.Address;
 import dev.herald.core.Head;
 import dev.herald.core.Page;
 import dev.herald.core.Position;
+import dev.herald.core.Refusal;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.Map;
@@ -23,6 +24,11 @@ import java.util.Optional;
 public interface Ledger {
   /** Why a read of an address is refused that is not in the ledger. */
   String NO_HISTORY = "the address has no history";
+
+  /** Whether a read was refused because the address is not in the ledger. */
+  static boolean hasNoHistory(Throwable failure) {
+    return failure instanceof Refusal && NO_HISTORY.equals(failure.getMessage());
+  }
 
   /** Fails with {@code UNAVAILABLE} if the publisher has appended a later batch since. */
   Future<Appended> append(Append append);

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * own, never on a thread of Hazelcast, where a further operation would fail.
  */
 public final class HazelcastPresence implements Presence {
-  private static final String MAP = "herald.presence";
+  static final String MAP = "herald.presence";
 
   private final EntryMap<RoomPresence> map;
 
@@ -91,6 +91,12 @@ public final class HazelcastPresence implements Presence {
   @Override
   public Future<Snapshot> read(Address.Room room, int limit) {
     return submit(room, new ReadProcessor(limit), answer -> answer.snapshot().orElseThrow());
+  }
+
+  @Override
+  public Future<Map<Address.Room, Snapshot>> readAll(Collection<Address.Room> rooms, int limit) {
+    return submit(
+        rooms, () -> new ReadProcessor(limit), answer -> answer.snapshot().orElse(Snapshot.EMPTY));
   }
 
   @Override

@@ -77,6 +77,20 @@ public final class LocalPresence implements Presence {
   }
 
   @Override
+  public Future<Map<Address.Room, Snapshot>> readAll(Collection<Address.Room> asked, int limit) {
+    return answer(() -> ofEach(asked, room -> room.read(limit), Snapshot.EMPTY));
+  }
+
+  /** The names of its rooms, to be gone through at once. */
+  Iterable<String> names() {
+    return () -> rooms.keySet().stream().map(Address.Room::name).iterator();
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  @Override
   public Future<Optional<Snapshot>> subscribe(Subscription asked) {
     return answer(() -> keep(asked.room(), open(asked.room(), asked.seed()).subscribe(asked)));
   }

@@ -34,6 +34,12 @@ public interface Presence {
    */
   Future<Snapshot> read(Address.Room room, int limit);
 
+  /**
+   * As {@link #read}, of many, independent of others of the caller; of rooms of which nobody ever
+   * said anything there may be nothing.
+   */
+  Future<Map<Address.Room, Snapshot>> readAll(Collection<Address.Room> rooms, int limit);
+
   /** Who is there, unless the version is the one known, or the subscription ends. */
   Future<Optional<Snapshot>> subscribe(Subscription subscription);
 

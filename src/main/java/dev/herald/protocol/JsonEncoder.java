@@ -9,6 +9,7 @@ import dev.herald.core.Position;
 import dev.herald.core.Recovered;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.Base64;
 import java.util.List;
 
 /** Writes events and messages as JSON, straight into the frame. */
@@ -19,27 +20,47 @@ final class JsonEncoder {
     this.out = out;
   }
 
+  private static final byte[] DATA = {',', '"', 'd', 'a', 't', 'a', '"', ':'};
+
+  /** As a text frame, or, with bytes for a body, as a binary one: header, line feed and bytes. */
   static void encode(Message message, ByteBuf out) {
-    JsonEncoder json = new JsonEncoder(out);
-    boolean binary = message.body().kind() == Body.Kind.BINARY;
-    json.type("message").address("to", message.to());
-    if (!message.from().isEmpty()) {
-      json.ascii(",\"from\":\"user:").escaped(message.from()).ascii("\"");
-    }
-    if (!binary) {
-      out.writeBytes(DATA).writeBytes(message.body().bytes());
-    }
-    json.position(message.position()).number("time", message.time());
-    if (!message.key().isEmpty()) {
-      json.text("key", message.key());
-    }
-    json.end();
-    if (binary) {
-      out.writeByte('\n').writeBytes(message.body().bytes());
+    byte[] body = message.body().bytes();
+    if (message.body().kind() == Body.Kind.BINARY) {
+      header(message, out).tail(message);
+      out.writeByte('\n').writeBytes(body);
+    } else {
+      JsonEncoder json = header(message, out);
+      out.writeBytes(DATA).writeBytes(body);
+      json.tail(message);
     }
   }
 
-  private static final byte[] DATA = {',', '"', 'd', 'a', 't', 'a', '"', ':'};
+  /** As JSON in any case; bytes are in Base64 (RFC 4648, section 4). */
+  static void encodeAsText(Message message, ByteBuf out) {
+    if (message.body().kind() == Body.Kind.BINARY) {
+      JsonEncoder json = header(message, out).ascii(",\"base64\":\"");
+      out.writeBytes(Base64.getEncoder().encode(message.body().bytes()));
+      json.ascii("\"").tail(message);
+    } else {
+      encode(message, out);
+    }
+  }
+
+  private static JsonEncoder header(Message message, ByteBuf out) {
+    JsonEncoder json = new JsonEncoder(out).type("message").address("to", message.to());
+    if (!message.from().isEmpty()) {
+      json.ascii(",\"from\":\"user:").escaped(message.from()).ascii("\"");
+    }
+    return json;
+  }
+
+  private void tail(Message message) {
+    position(message.position()).number("time", message.time());
+    if (!message.key().isEmpty()) {
+      text("key", message.key());
+    }
+    end();
+  }
 
   static void encode(Event event, ByteBuf out) {
     JsonEncoder json = new JsonEncoder(out);

@@ -113,10 +113,16 @@ public final class JsonFields {
    * @throws Refusal if it is no address of a user
    */
   public String sender() {
-    if (from.isAbsent()) {
-      return "";
-    }
-    if (Address.parse(from.required("from")) instanceof Address.User user) {
+    return from.isAbsent() ? "" : sender(from.required("from"));
+  }
+
+  /**
+   * The name in the address of a user.
+   *
+   * @throws Refusal if it is none
+   */
+  static String sender(String address) {
+    if (Address.parse(address) instanceof Address.User user) {
       return user.name();
     }
     throw ErrorCode.BAD_ADDRESS.because("from must be user:NAME");
@@ -150,10 +156,13 @@ public final class JsonFields {
   }
 
   private String keyOrNone() {
-    if (key.isAbsent()) {
-      return "";
-    }
-    String text = key.required("key");
+    return key.isAbsent() ? "" : checkKey(key.required("key"));
+  }
+
+  /**
+   * @throws Refusal if it can't be the key of a message
+   */
+  static String checkKey(String text) {
     if (text.length() > MAX_TEXT) {
       throw ErrorCode.TOO_LARGE.because("key has at most 64 characters");
     }

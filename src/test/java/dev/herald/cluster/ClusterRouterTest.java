@@ -71,7 +71,7 @@ class ClusterRouterTest {
     }
 
     @Override
-    public Future<NodeInfo> ask(String node) {
+    public Future<Buffer> ask(String node, Buffer question, Duration patience) {
       return Future.failedFuture("nobody asks");
     }
 

@@ -1,9 +1,9 @@
 package dev.herald.testing;
 
 import dev.herald.cluster.Wire;
-import dev.herald.core.NodeInfo;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -65,7 +65,7 @@ public final class FaultNetwork {
       }
 
       @Override
-      public Future<NodeInfo> ask(String node) {
+      public Future<Buffer> ask(String node, Buffer question, Duration patience) {
         return Future.failedFuture("nobody asks here");
       }
     };

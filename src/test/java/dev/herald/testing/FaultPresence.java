@@ -48,6 +48,11 @@ public final class FaultPresence implements Presence {
   }
 
   @Override
+  public Future<Map<Address.Room, Snapshot>> readAll(Collection<Address.Room> rooms, int limit) {
+    return faulty(() -> presence.readAll(rooms, limit));
+  }
+
+  @Override
   public Future<Optional<Snapshot>> subscribe(Subscription subscription) {
     return faulty(() -> presence.subscribe(subscription));
   }

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 /**
  * Sessions that are in very many rooms, one session on each node, and messages to some of the
  * rooms, twice a second, each from another node, where it is also asked who is there. From there
- * the room beside each of these gets a message once a second, and is asked for its last ones. Its
- * methods are for the thread of the test.
+ * the room beside each of these gets a message every three seconds, and is asked for its last ones.
+ * Its methods are for the thread of the test.
  */
 final class Probes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -27,6 +27,7 @@ final class Probes implements AutoCloseable {
   private static final long IN_TIME = Duration.ofSeconds(1).toNanos();
   private static final int EACH = Integer.getInteger("herald.rooms", 20_000); // of a session
   private static final int PROBED = 67; // of these
+  private static final int RECALLED = 6; // of the probed rooms one in so many, each time
   private static final int CALM = 6; // probes in a row that come in time: three seconds
 
   /** Seconds from a moment on until all that is asked of a room is right. */
@@ -55,7 +56,7 @@ final class Probes implements AutoCloseable {
     void probe(long nanos) {
       probes.add(new Probe(sender.send("room:" + name), nanos));
       count.ask(nanos);
-      if (probes.size() % 2 == 0) {
+      if (Math.floorMod(probes.size() + name.hashCode(), RECALLED) == 0) {
         sender.send("room:" + beside);
         recall.ask(nanos);
       }

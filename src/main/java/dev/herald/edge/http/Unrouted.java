@@ -1,4 +1,4 @@
-package dev.herald.edge;
+package dev.herald.edge.http;
 
 import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
  * Answers what no route serves, in place of vertx-web, which would take what a client does wrong
  * for a fault of ours, and log it.
  */
-final class Unrouted {
+public final class Unrouted {
   private static final Logger LOG = LoggerFactory.getLogger(Unrouted.class);
 
   private Unrouted() {}
 
-  static void mount(Router router, Counters counters) {
+  public static void mount(Router router, Counters counters) {
     router.errorHandler(400, context -> badTarget(context.response(), counters));
     router.errorHandler(404, context -> notFound(context, counters));
     router.errorHandler(

@@ -1,4 +1,4 @@
-package dev.herald.edge;
+package dev.herald.edge.http;
 
 import dev.herald.core.ErrorCode;
 import dev.herald.protocol.Utf8;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * The parameters of a request, form-decoded: a plus sign is a space. Nothing is dropped or
  * replaced: what can't be read exactly is refused. Immutable.
  */
-final class Query {
+public final class Query {
   private static final int MAX_PARAMETERS = 1_024;
 
   private final Map<String, List<String>> parameters = new HashMap<>();
@@ -23,7 +23,7 @@ final class Query {
    * @param uri the request's target; a char for each byte, as Netty has it
    * @throws dev.herald.core.Refusal if it is not form-encoded UTF-8, or has too many parameters
    */
-  Query(String uri) {
+  public Query(String uri) {
     int mark = uri.indexOf('?');
     String[] pairs = mark < 0 ? new String[0] : uri.substring(mark + 1).split("&");
     if (pairs.length > MAX_PARAMETERS) {
@@ -40,7 +40,7 @@ final class Query {
   }
 
   /** The values of a parameter, in their order; empty if it is not there. */
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return List.copyOf(parameters.getOrDefault(name, List.of()));
   }
 
@@ -49,7 +49,7 @@ final class Query {
    *
    * @throws dev.herald.core.Refusal if it comes more often
    */
-  Optional<String> one(String name) {
+  public Optional<String> one(String name) {
     List<String> values = all(name);
     if (values.size() > 1) {
       throw ErrorCode.BAD_FRAME.because(name + " may be given once");

@@ -1,4 +1,4 @@
-package dev.herald.edge;
+package dev.herald.edge.http;
 
 import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
@@ -7,26 +7,26 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /** An error over HTTP, as a problem document (RFC 9457) with the error code of the protocol. */
-record Problem(int status, String code, String detail) {
-  static Problem of(Refusal refusal) {
+public record Problem(int status, String code, String detail) {
+  public static Problem of(Refusal refusal) {
     ErrorCode code = refusal.code();
     return new Problem(code.status(), code.wireName(), refusal.getMessage());
   }
 
-  static Problem badRequest(String detail) {
+  public static Problem badRequest(String detail) {
     return new Problem(400, ErrorCode.BAD_FRAME.wireName(), detail);
   }
 
-  static Problem forbidden(int status, String detail) {
+  public static Problem forbidden(int status, String detail) {
     return new Problem(status, ErrorCode.FORBIDDEN.wireName(), detail);
   }
 
-  static Problem unavailable(String detail) {
+  public static Problem unavailable(String detail) {
     return new Problem(503, ErrorCode.UNAVAILABLE.wireName(), detail);
   }
 
   /** Answers, and counts the refusal. */
-  void send(HttpServerResponse response, Counters counters) {
+  public void send(HttpServerResponse response, Counters counters) {
     if (response.ended() || response.closed()) {
       return;
     }

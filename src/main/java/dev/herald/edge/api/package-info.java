@@ -1,0 +1,2 @@
+/** The HTTP API for back-ends. */
+package dev.herald.edge.api;
