@@ -52,14 +52,22 @@ public final class Gateway implements CommandRunner {
   /**
    * What a client asked for when it connected.
    *
-   * @param rooms to join at once, as the client wrote them
+   * @param rooms to join at once
    * @param resume where to go on in the user's own messages
    */
-  public record Opening(Identity identity, Protocol protocol, List<String> rooms, Resume resume) {
+  public record Opening(Identity identity, Protocol protocol, List<Wanted> rooms, Resume resume) {
     public Opening {
       rooms = List.copyOf(rooms);
     }
   }
+
+  /**
+   * A room to join at once.
+   *
+   * @param room its name, as the client wrote it
+   * @param resume where to go on there
+   */
+  public record Wanted(String room, Resume resume) {}
 
   public boolean isDraining() {
     return draining;
@@ -126,11 +134,12 @@ public final class Gateway implements CommandRunner {
     }
   }
 
-  private static void join(Session session, String name) {
+  private static void join(Session session, Wanted wanted) {
     try {
-      session.run(new Command.Join("", new Address.Room(name), Resume.NOW));
+      session.run(new Command.Join("", new Address.Room(wanted.room()), wanted.resume()));
     } catch (Refusal refusal) {
-      session.send(new Event.Refused("", refusal.code(), refusal.getMessage(), name, true));
+      session.send(
+          new Event.Refused("", refusal.code(), refusal.getMessage(), wanted.room(), true));
     }
   }
 

@@ -65,6 +65,11 @@ public record Position(String epoch, long offset) {
     return new Position(text.substring(0, colon), number);
   }
 
+  /** The inverse of {@link #parse}. */
+  public String text() {
+    return epoch + ":" + offset;
+  }
+
   /** The place of the message that many behind this one; none if this is none. */
   public Position plus(long messages) {
     return isKept() ? new Position(epoch, offset + messages) : this;

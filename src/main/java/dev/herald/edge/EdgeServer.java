@@ -85,13 +85,23 @@ public final class EdgeServer {
                   services.counters(),
                   services.sockets(),
                   config.diagnostics().echo());
+          SseRoutes events =
+              new SseRoutes(
+                  services.gateway(),
+                  hub,
+                  origins,
+                  connections,
+                  services.counters(),
+                  services.sockets());
           Pages.mountClient(router);
           if (config.http().opsPort() == 0) {
             mountOps(router);
           }
           return serve(
               request -> {
-                if (!sockets.handle(request)) {
+                if (String.valueOf(request.path()).equals("/sse")) {
+                  events.handle(request);
+                } else if (!sockets.handle(request)) {
                   router.handle(request);
                 }
               },

@@ -42,20 +42,24 @@ final class Upgrade {
    */
   static Gateway.Opening read(HttpServerRequest request) {
     Query query = new Query(request.uri());
-    String user =
-        query
-            .one("user")
-            .orElseGet(() -> "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8));
     return new Gateway.Opening(
-        new Identity(new Address.User(user)),
+        new Identity(user(query)),
         protocol(offered(request)),
-        query.all("room"),
+        query.all("room").stream().map(room -> new Gateway.Wanted(room, Resume.NOW)).toList(),
         new Resume(
             query.one("since").map(Position::parse),
             query.one("last").map(Upgrade::last).orElse(0L)));
   }
 
-  private static long last(String text) {
+  /** Whom the client says it is; a guest, if it does not. */
+  static Address.User user(Query query) {
+    return new Address.User(
+        query
+            .one("user")
+            .orElseGet(() -> "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8)));
+  }
+
+  static long last(String text) {
     boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (text.isEmpty() || text.length() > MAX_DIGITS || !digits) {
       throw ErrorCode.BAD_FRAME.because("last is a number of messages");

@@ -44,7 +44,8 @@ final class Backlog {
    * @return frames written
    */
   int writeTo(Membership member) {
-    if (member.from <= first && together != null && member.replay == null) {
+    boolean all = member.from <= first && member.replay == null && together != null;
+    if (all && member.session.sharesFrames()) {
       return member.session.write(together.retainedDuplicate()) ? messages.size() : 0;
     }
     int written = 0;

@@ -4,42 +4,40 @@ import dev.herald.core.Event;
 import dev.herald.core.Message;
 import dev.herald.core.Position;
 import dev.herald.protocol.Protocol;
-import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import java.util.function.Function;
 
 /**
  * A message as the frame that all its receivers get: encoded once, shared by reference. Whoever
- * hands it on gives one reference along; the last to release it frees the bytes. Thread-safe.
+ * hands it on gives one reference along; the last to release it frees the bytes. A session whose
+ * protocol is its own gets a frame of its own. Thread-safe.
  */
 public final class EncodedMessage {
-  private static final int ENVELOPE = 256;
-
   private final ByteBuf frame;
   private final Position position;
   private final String exceptSession;
+  private final Function<Protocol, ByteBuf> encoding;
 
-  private EncodedMessage(ByteBuf frame, Position position, String exceptSession) {
-    this.frame = frame;
+  private EncodedMessage(
+      Protocol protocol,
+      Function<Protocol, ByteBuf> encoding,
+      Position position,
+      String exceptSession) {
+    this.frame = encoding.apply(protocol);
+    this.encoding = encoding;
     this.position = position;
     this.exceptSession = exceptSession;
   }
 
   /** With one reference, which belongs to the caller. */
   public static EncodedMessage encode(Message message, Protocol protocol) {
-    int expected = ENVELOPE + message.body().size();
-    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, expected);
-    protocol.encode(message, frame);
-    WebSocketFrame.finish(frame, protocol.opcode(message));
-    return new EncodedMessage(frame, message.position(), message.exceptSession());
+    return new EncodedMessage(
+        protocol, own -> own.frame(message), message.position(), message.exceptSession());
   }
 
   /** As {@link #encode(Message, Protocol)}: an event that many sessions get. */
   public static EncodedMessage encode(Event event, Protocol protocol) {
-    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, ENVELOPE);
-    protocol.encode(event, frame);
-    WebSocketFrame.finish(frame, WebSocketFrame.TEXT);
-    return new EncodedMessage(frame, Position.UNKEPT, "");
+    return new EncodedMessage(protocol, own -> own.frame(event), Position.UNKEPT, "");
   }
 
   public EncodedMessage retain() {
@@ -75,10 +73,22 @@ public final class EncodedMessage {
    * @return frames written, 0 or 1
    */
   int writeTo(Session session) {
-    return isFor(session) && session.write(frame.retainedDuplicate()) ? 1 : 0;
+    return isFor(session) && session.write(frameOf(session)) ? 1 : 0;
   }
 
+  private ByteBuf frameOf(Session session) {
+    return session.sharesFrames() ? frame.retainedDuplicate() : encoding.apply(session.protocol());
+  }
+
+  /** Appends the frame that all share. */
   void appendTo(ByteBuf many) {
     many.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+  }
+
+  /** Appends the frame that this session gets. */
+  void appendTo(ByteBuf many, Session session) {
+    ByteBuf one = frameOf(session);
+    many.writeBytes(one, one.readerIndex(), one.readableBytes());
+    one.release();
   }
 }

@@ -191,9 +191,9 @@ public final class Replay {
     reached = wanted.get(count - 1).position();
     ByteBuf frames = PooledByteBufAllocator.DEFAULT.directBuffer();
     for (Message message : wanted) {
-      EncodedMessage encoded = EncodedMessage.encode(message, session.protocol());
-      encoded.appendTo(frames);
-      encoded.release();
+      ByteBuf frame = session.protocol().frame(message);
+      frames.writeBytes(frame);
+      frame.release();
     }
     session.counters().replayed(count);
     replays.write(frames);
@@ -222,7 +222,7 @@ public final class Replay {
       int count = 0;
       for (EncodedMessage message : held) {
         if (message.isFor(session)) {
-          message.appendTo(frames);
+          message.appendTo(frames, session);
           count++;
         }
       }

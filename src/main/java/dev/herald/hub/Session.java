@@ -9,9 +9,7 @@ import dev.herald.core.Event;
 import dev.herald.core.Identity;
 import dev.herald.protocol.BadFrame;
 import dev.herald.protocol.Protocol;
-import dev.herald.protocol.WebSocketFrame;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
 
 /**
@@ -27,11 +25,10 @@ public final class Session {
     CLOSED
   }
 
-  private static final int EVENT_BYTES = 192;
-
   private final String id;
   private final Identity identity;
   private final Protocol protocol;
+  private final boolean sharesFrames;
   private final Transport transport;
   private final SessionContext context;
   private final Heartbeat heartbeat;
@@ -58,6 +55,7 @@ public final class Session {
     this.id = id;
     this.identity = identity;
     this.protocol = protocol;
+    this.sharesFrames = protocol.isShared();
     this.transport = transport;
     this.context = context;
     this.heartbeat =
@@ -200,9 +198,7 @@ public final class Session {
     if (event instanceof Event.Refused refused) {
       context.counters().refused(refused.code());
     }
-    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, EVENT_BYTES);
-    protocol.encode(event, frame);
-    transport.write(WebSocketFrame.finish(frame, WebSocketFrame.TEXT));
+    transport.write(protocol.frame(event));
     touch();
   }
 
@@ -285,6 +281,11 @@ public final class Session {
 
   Protocol protocol() {
     return protocol;
+  }
+
+  /** Whether one frame serves it and others alike. */
+  boolean sharesFrames() {
+    return sharesFrames;
   }
 
   /**

@@ -34,17 +34,17 @@ public final class PlainTextProtocol implements Protocol {
   }
 
   @Override
-  public void encode(Event event, ByteBuf out) {
-    json.encode(event, out);
+  public ByteBuf frame(Event event) {
+    return json.frame(event);
   }
 
   @Override
-  public void encode(Message message, ByteBuf out) {
-    json.encode(message, out);
+  public ByteBuf frame(Message message) {
+    return json.frame(message);
   }
 
   @Override
-  public int opcode(Message message) {
-    return json.opcode(message);
+  public boolean isShared() {
+    return json.isShared();
   }
 }

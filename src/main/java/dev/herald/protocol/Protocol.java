@@ -5,7 +5,10 @@ import dev.herald.core.Event;
 import dev.herald.core.Message;
 import io.netty.buffer.ByteBuf;
 
-/** A stateless codec, shared by all sessions that speak it. Thread-safe. */
+/**
+ * A codec between what a session says and hears and the bytes on its wire. Most are stateless,
+ * shared by all sessions that speak them, and thread-safe; see {@link #isShared}.
+ */
 public interface Protocol {
   /**
    * @param frame the payload of a text frame, valid UTF-8
@@ -17,12 +20,15 @@ public interface Protocol {
    */
   Command decodeBinary(byte[] frame) throws BadFrame;
 
-  /** Appends the payload of a text frame. */
-  void encode(Event event, ByteBuf out);
+  /** A whole frame, as it is written to the socket; with one reference, the caller's. */
+  ByteBuf frame(Event event);
 
-  /** Appends the payload of a frame, of the opcode that {@link #opcode} tells. */
-  void encode(Message message, ByteBuf out);
+  /** As {@link #frame(Event)}. */
+  ByteBuf frame(Message message);
 
-  /** The WebSocket opcode under which a message travels. */
-  int opcode(Message message);
+  /**
+   * Whether its frames are those of the WebSocket protocol, of which one serves all receivers; else
+   * it belongs to one session, each frame is its own, and is asked for when it is to be written.
+   */
+  boolean isShared();
 }

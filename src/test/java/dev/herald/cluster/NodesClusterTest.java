@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hazelcast.multimap.MultiMap;
 import dev.herald.testing.Await;
+import dev.herald.testing.EventStream;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.TestCluster;
 import dev.herald.testing.TestNode;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,5 +198,41 @@ class NodesClusterTest {
     // claims outlive their sessions for a while, so that all are there at once
     Await.until("20,000 addresses are in the ledger", () -> addresses() > 20_000);
     assertThat(registrations.size()).isEqualTo(before);
+  }
+
+  /** A browser connects again by itself, and sends the id of the last event. */
+  @Test
+  void aStreamOfEventsGoesOnOnAnotherNode() {
+    try (TestCluster cluster = TestCluster.start(2)) {
+      String path = "/sse?user=sse-ann&room=sse-a&room=sse-b";
+      String id;
+      try (EventStream stream = EventStream.open(cluster.node(1).port(), path)) {
+        stream.next("joined");
+        stream.next("joined");
+        publish(cluster.node(0), "room:sse-a", 1);
+        publish(cluster.node(1), "room:sse-b", 2);
+        stream.next("");
+        stream.next("");
+        id = stream.lastId();
+        cluster.kill(1);
+      }
+      publish(cluster.node(0), "room:sse-a", 3);
+      publish(cluster.node(0), "user:sse-ann", 4);
+      try (EventStream again =
+          EventStream.open(cluster.node(0).port(), path, "Last-Event-ID", id)) {
+        Set<Integer> missed = new TreeSet<>();
+        missed.add(again.next("").json().path("data").asInt());
+        missed.add(again.next("").json().path("data").asInt());
+        assertThat(missed).containsExactly(3, 4);
+        publish(cluster.node(0), "room:sse-b", 5);
+        assertThat(again.next("").json().path("data").asInt()).isEqualTo(5);
+      }
+    }
+  }
+
+  private static void publish(TestNode node, String to, int data) {
+    String body = "{\"to\":\"" + to + "\",\"data\":" + data + "}";
+    assertThat(node.post("/api/messages", body, "Content-Type", "application/json").statusCode())
+        .isEqualTo(202);
   }
 }

@@ -1,11 +1,14 @@
 package dev.herald.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.herald.testing.Await;
 import dev.herald.testing.Jar;
 import dev.herald.testing.RawSocket;
+import dev.herald.testing.Tool;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -303,6 +306,29 @@ class JarIT {
       }
       assertThat(health(jar, "/health/live")).contains(" 200 ");
       assertThat(jar.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void curlShowsEventsAsTheyCome() throws IOException {
+    assumeTrue(Tool.find("curl").isPresent(), "no curl");
+    try (Jar jar = Jar.start()) {
+      String url = "http://127.0.0.1:" + jar.port() + "/sse?user=ann";
+      Process curl = new ProcessBuilder("curl", "-sN", url).start();
+      try (BufferedReader lines = curl.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(lines.readLine()).startsWith("id: ");
+        assertThat(lines.readLine()).isEqualTo("event: welcome");
+        assertThat(lines.readLine()).startsWith("data: {\"type\":\"welcome\"");
+        assertThat(lines.readLine()).isEmpty();
+        jar.ask("POST", "/api/messages", "{\"to\":\"user:ann\",\"data\":1}");
+        assertThat(lines.readLine()).startsWith("id: ").endsWith(":1");
+        assertThat(lines.readLine()).startsWith("data: {\"type\":\"message\"");
+        jar.signal("TERM");
+        assertThat(jar.exitCode()).isZero();
+        assertThat(lines.lines()).contains("event: close");
+      } finally {
+        curl.destroyForcibly();
+      }
     }
   }
 }

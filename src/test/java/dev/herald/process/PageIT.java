@@ -357,4 +357,51 @@ class PageIT {
     browser.executeScript("welcome()");
     await(browser, "#status", "connected");
   }
+
+  @Test
+  void theApiCanBeReadInABrowser() throws IOException {
+    ChromeDriver browser = browser(1100, 1300);
+    browser.get("http://127.0.0.1:" + jar.port() + "/api.html");
+    await(browser, "#operations-messages-publish", "/api/messages");
+    await(browser, "#operations-operation-metrics", "/metrics");
+    click(browser, "#operations-messages-publish");
+    await(browser, "#operations-messages-publish", "An array, or NDJSON");
+    shoot(browser, "api");
+    assertNoErrors(browser);
+  }
+
+  /** The browser connects again by itself, and says where it was. */
+  @Test
+  void anEventSourceGoesOnWhereItWas() {
+    ChromeDriver browser = browser(500, 400);
+    browser.get("http://127.0.0.1:" + jar.port() + "/api.html"); // any page of the origin
+    browser.executeScript(
+        """
+        window.all = [];
+        window.welcomes = 0;
+        const source = new EventSource("/sse?user=es-ann&room=es");
+        source.onmessage = event => window.all.push(JSON.parse(event.data).data);
+        source.addEventListener("welcome", () => window.welcomes++);
+        source.addEventListener("joined", event => window.joined = JSON.parse(event.data));
+        """);
+    awaitScript(browser, "return String(window.joined?.room)", "es");
+    publish("room:es", 1);
+    publish("user:es-ann", 2);
+    awaitScript(browser, "return window.all.join()", "1,2");
+    assertThat(jar.ask("DELETE", "/api/sessions?user=es-ann", "")).contains(" 200 ");
+    publish("room:es", 3);
+    publish("user:es-ann", 4);
+    awaitScript(browser, "return String(window.welcomes)", "2");
+    awaitScript(browser, "return window.all.slice().sort().join()", "1,2,3,4");
+    awaitScript(browser, "return String(window.joined.recovered)", "true");
+  }
+
+  private void publish(String to, int data) {
+    String message = "{\"to\":\"" + to + "\",\"data\":" + data + "}";
+    assertThat(jar.ask("POST", "/api/messages", message)).contains(" 202 ");
+  }
+
+  private static void awaitScript(ChromeDriver browser, String script, String value) {
+    Await.until(script + " is " + value, () -> value.equals(browser.executeScript(script)));
+  }
 }

@@ -86,7 +86,7 @@ class AsyncApiTest {
     Set<Class<?>> shown = new HashSet<>();
     for (Event event : EVENTS) {
       shown.add(event.getClass());
-      check(frame(out -> new JsonProtocol().encode(event, out)));
+      check(frame(out -> JsonEncoder.encode(event, out)));
     }
     assertThat(shown).isEqualTo(Set.copyOf(Arrays.asList(Event.class.getPermittedSubclasses())));
   }
@@ -121,7 +121,7 @@ class AsyncApiTest {
     }
     for (Message message : messages) {
       check(frame(out -> JsonEncoder.encodeAsText(message, out)));
-      check(frame(out -> new JsonProtocol().encode(message, out)).split("\n", 2)[0]);
+      check(frame(out -> JsonEncoder.encode(message, out)).split("\n", 2)[0]);
     }
   }
 

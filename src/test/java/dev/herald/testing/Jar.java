@@ -145,6 +145,22 @@ public final class Jar implements AutoCloseable {
     }
   }
 
+  /** The answer to a request: its head, then its body. */
+  public String ask(String method, String path, String json) {
+    try (RawSocket socket = RawSocket.tcp(port())) {
+      String request =
+          method
+              + " "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+              + json.length()
+              + "\r\n\r\n"
+              + json;
+      socket.write(request.getBytes(StandardCharsets.UTF_8));
+      return socket.answer();
+    }
+  }
+
   /** Waits for the end. */
   public int exitCode() {
     try {

@@ -31,6 +31,7 @@ import dev.herald.presence.Presence;
 import dev.herald.protocol.JsonProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,7 +187,10 @@ public final class World {
     FakeTransport transport = new FakeTransport();
     Gateway.Opening opening =
         new Gateway.Opening(
-            new Identity(new Address.User(user)), new JsonProtocol(), List.of(rooms), resume);
+            new Identity(new Address.User(user)),
+            new JsonProtocol(),
+            Arrays.stream(rooms).map(room -> new Gateway.Wanted(room, Resume.NOW)).toList(),
+            resume);
     Session[] session = new Session[1];
     loops.get(loop).on(() -> session[0] = gateway.open(opening, hubs.get(loop), transport));
     return new FakeClient(session[0], transport, loops.get(loop));

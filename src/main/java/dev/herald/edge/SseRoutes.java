@@ -1,0 +1,162 @@
+package dev.herald.edge;
+
+import dev.herald.app.Gateway;
+import dev.herald.auth.Origins;
+import dev.herald.core.Address;
+import dev.herald.core.CloseReason;
+import dev.herald.core.Counters;
+import dev.herald.core.ErrorCode;
+import dev.herald.core.Identity;
+import dev.herald.core.Position;
+import dev.herald.core.Refusal;
+import dev.herald.core.Resume;
+import dev.herald.edge.http.Problem;
+import dev.herald.edge.http.Query;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Session;
+import dev.herald.protocol.SseProtocol;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The endpoint of Server-Sent Events of one loop: a session that only receives. */
+final class SseRoutes {
+  private static final int MAX_ROOMS = 16;
+  private static final String TYPE = "text/event-stream";
+
+  /** After which a browser connects again that was not let in. */
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Gateway gateway;
+  private final Hub hub;
+  private final Origins origins;
+  private final Connections connections;
+  private final Counters counters;
+  private final OpenSockets sockets;
+
+  SseRoutes(
+      Gateway gateway,
+      Hub hub,
+      Origins origins,
+      Connections connections,
+      Counters counters,
+      OpenSockets sockets) {
+    this.gateway = gateway;
+    this.hub = hub;
+    this.origins = origins;
+    this.connections = connections;
+    this.counters = counters;
+    this.sockets = sockets;
+  }
+
+  void handle(HttpServerRequest request) {
+    Optional<String> origin = Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN));
+    HttpServerResponse response = request.response();
+    if (!origins.allows(origin, String.valueOf(request.getHeader(HttpHeaders.HOST)))) {
+      Problem.forbidden(403, "pages of this origin may not connect").send(response, counters);
+      return;
+    }
+    origin.ifPresent(
+        page ->
+            response
+                .putHeader("Access-Control-Allow-Origin", page)
+                .putHeader("Access-Control-Allow-Credentials", "true")
+                .putHeader("Vary", "Origin"));
+    if (!request.method().equals(HttpMethod.GET)) {
+      response.putHeader("Allow", "GET");
+      new Problem(405, ErrorCode.BAD_FRAME.wireName(), "use GET").send(response, counters);
+    } else if (request.version() != HttpVersion.HTTP_1_1) {
+      Problem.badRequest("server-sent events need HTTP/1.1").send(response, counters);
+    } else {
+      open(request);
+    }
+  }
+
+  private void open(HttpServerRequest request) {
+    Gateway.Opening opening;
+    try {
+      opening = read(request);
+    } catch (Refusal refusal) {
+      Problem.of(refusal).send(request.response(), counters);
+      return;
+    }
+    HttpServerResponse response = begin(request.response());
+    if (!gateway.reserve()) {
+      counters.httpRefused(503);
+      response.end("retry: " + RETRY_MILLIS + "\n\n");
+      return;
+    }
+    connections.forget(request.connection());
+    sockets.opened();
+    SseTransport transport =
+        new SseTransport(response.setChunked(true), request.connection(), hub.loop());
+    Session session = gateway.open(opening, hub, transport);
+    transport.listen(session::heard);
+    request
+        .connection()
+        .closeHandler(
+            end -> {
+              sockets.ended();
+              session.close(CloseReason.VANISHED);
+            });
+  }
+
+  /** No proxy is to keep it, change it, or wait until there is more of it. */
+  private static HttpServerResponse begin(HttpServerResponse response) {
+    return response
+        .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
+        .putHeader("X-Accel-Buffering", "no");
+  }
+
+  private static Gateway.Opening read(HttpServerRequest request) {
+    Query query = new Query(request.uri());
+    List<String> rooms = query.all("room");
+    if (rooms.size() > MAX_ROOMS) {
+      throw ErrorCode.TOO_MANY_ROOMS.because("at most " + MAX_ROOMS + " rooms over SSE");
+    }
+    List<Optional<Position>> since = since(request, query, rooms.size() + 1);
+    long last = query.one("last").map(Upgrade::last).orElse(0L);
+    Map<Address, Optional<Position>> places = new LinkedHashMap<>();
+    List<Gateway.Wanted> wanted = new ArrayList<>();
+    Address.User user = Upgrade.user(query);
+    places.put(user, since.get(0));
+    for (int i = 0; i < rooms.size(); i++) {
+      Optional<Position> place = since.get(i + 1);
+      if (places.put(new Address.Room(rooms.get(i)), place) != null) {
+        throw ErrorCode.BAD_FRAME.because("a room may be given once");
+      }
+      wanted.add(new Gateway.Wanted(rooms.get(i), new Resume(place, last)));
+    }
+    return new Gateway.Opening(
+        new Identity(user), new SseProtocol(places), wanted, new Resume(since.get(0), last));
+  }
+
+  /** Of the user, then of each room; the header, of a browser that connects again, counts. */
+  private static List<Optional<Position>> since(
+      HttpServerRequest request, Query query, int addresses) {
+    String list = request.getHeader("Last-Event-ID");
+    if (list == null || list.isEmpty()) {
+      list = query.one("since").orElse("");
+    }
+    List<Optional<Position>> places = new ArrayList<>();
+    for (String place : list.split(",", -1)) {
+      places.add(place.isEmpty() ? Optional.empty() : Optional.of(Position.parse(place)));
+    }
+    if (places.size() > addresses) {
+      throw ErrorCode.BAD_FRAME.because(
+          "a position for the user and for each room, joined by commas");
+    }
+    while (places.size() < addresses) {
+      places.add(Optional.empty());
+    }
+    return places;
+  }
+}
