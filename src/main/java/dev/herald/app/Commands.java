@@ -3,6 +3,7 @@ package dev.herald.app;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.LimitsConfig;
 import dev.herald.core.Address;
+import dev.herald.core.CloseReason;
 import dev.herald.core.Command;
 import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
@@ -62,6 +63,23 @@ public final class Commands {
     }
     answer.onComplete(
         session::answered, failure -> session.answered(command.refused(refusal(failure))));
+  }
+
+  /**
+   * Lets a session into a room whose client can't ask for it again: if it is refused for now, the
+   * session ends, so that the client connects again. Called on the session's loop.
+   */
+  void joinOrEnd(Session session, Command.Join join) {
+    join(session, join)
+        .onComplete(
+            session::tell,
+            failure -> {
+              Refusal refusal = refusal(failure);
+              session.tell(join.refused(refusal));
+              if (refusal.code().retryAfter() > 0) {
+                session.close(CloseReason.TRY_AGAIN);
+              }
+            });
   }
 
   /**

@@ -64,6 +64,9 @@ public final class Departures implements Members.Listener {
   /** Who is taken out. */
   private Set<String> gone = Set.of();
 
+  /** Each takes back a pass that is to come because a node has left. */
+  private List<Runnable> due = List.of();
+
   private boolean passing;
   private boolean again;
   private boolean cutOff;
@@ -112,7 +115,8 @@ public final class Departures implements Members.Listener {
     loop.execute(
         () -> {
           departs(owner);
-          AFTER.forEach(delay -> loop.after(delay, this::pass));
+          due.forEach(Runnable::run); // the passes after this one see to the one before, too
+          due = AFTER.stream().map(delay -> loop.after(delay, this::pass)).toList();
         });
   }
 

@@ -66,8 +66,10 @@ public final class Gateway implements CommandRunner {
    *
    * @param room its name, as the client wrote it
    * @param resume where to go on there
+   * @param required whether the session ends if it can't be let in for now, as its client can't ask
+   *     again
    */
-  public record Wanted(String room, Resume resume) {}
+  public record Wanted(String room, Resume resume, boolean required) {}
 
   public boolean isDraining() {
     return draining;
@@ -116,6 +118,9 @@ public final class Gateway implements CommandRunner {
   }
 
   private void welcome(Session session, Opening opening, Entered entered) {
+    if (session.isClosed()) {
+      return; // while its history was read
+    }
     session.open(
         new Event.Welcome(
             session.id(),
@@ -134,9 +139,14 @@ public final class Gateway implements CommandRunner {
     }
   }
 
-  private static void join(Session session, Wanted wanted) {
+  private void join(Session session, Wanted wanted) {
     try {
-      session.run(new Command.Join("", new Address.Room(wanted.room()), wanted.resume()));
+      Command.Join join = new Command.Join("", new Address.Room(wanted.room()), wanted.resume());
+      if (wanted.required()) {
+        commands.joinOrEnd(session, join);
+      } else {
+        session.run(join);
+      }
     } catch (Refusal refusal) {
       session.send(
           new Event.Refused("", refusal.code(), refusal.getMessage(), wanted.room(), true));

@@ -58,8 +58,15 @@ final class Connections {
     deadlines.opened(connection);
   }
 
-  void requested(HttpServerRequest request) {
+  /**
+   * @return false if it came behind one that took the connection for itself: it is not served
+   */
+  boolean requested(HttpServerRequest request) {
     HttpConnection connection = request.connection();
+    if (!open.containsKey(connection)) {
+      connection.close();
+      return false;
+    }
     open.replace(connection, State.BUSY);
     latest.put(connection, request);
     deadlines.requested(connection);
@@ -73,6 +80,7 @@ final class Connections {
               }
             })
         .endHandler(end -> answered(connection, request));
+    return true;
   }
 
   /** A request takes long, and its peer does its part: it gets its time anew. */

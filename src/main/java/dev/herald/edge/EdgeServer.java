@@ -164,8 +164,9 @@ public final class EdgeServer {
         .connectionHandler(connections::opened)
         .requestHandler(
             request -> {
-              connections.requested(request);
-              handler.handle(request);
+              if (connections.requested(request)) {
+                handler.handle(request);
+              }
             })
         .invalidRequestHandler(this::unreadable)
         .listen(port, config.http().host());

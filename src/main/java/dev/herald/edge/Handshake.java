@@ -82,7 +82,7 @@ final class Handshake {
     }
   }
 
-  private static boolean hasBody(HttpServerRequest request) {
+  static boolean hasBody(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
     return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
         || length != null && !length.equals("0");

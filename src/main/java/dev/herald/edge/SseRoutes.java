@@ -15,11 +15,13 @@ import dev.herald.edge.http.Query;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.protocol.SseProtocol;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +32,6 @@ import java.util.Optional;
 final class SseRoutes {
   private static final int MAX_ROOMS = 16;
   private static final String TYPE = "text/event-stream";
-
-  /** After which a browser connects again that was not let in. */
-  private static final long RETRY_MILLIS = 1_000;
 
   private final Gateway gateway;
   private final Hub hub;
@@ -63,20 +62,28 @@ final class SseRoutes {
       Problem.forbidden(403, "pages of this origin may not connect").send(response, counters);
       return;
     }
-    origin.ifPresent(
-        page ->
-            response
-                .putHeader("Access-Control-Allow-Origin", page)
-                .putHeader("Access-Control-Allow-Credentials", "true")
-                .putHeader("Vary", "Origin"));
-    if (!request.method().equals(HttpMethod.GET)) {
-      response.putHeader("Allow", "GET");
+    origin.ifPresent(page -> allow(page, response));
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      response
+          .setStatusCode(204)
+          .putHeader("Access-Control-Allow-Methods", "GET")
+          .putHeader("Access-Control-Allow-Headers", "Last-Event-ID, Cache-Control, Authorization")
+          .end();
+    } else if (!request.method().equals(HttpMethod.GET)) {
+      response.putHeader("Allow", "GET, OPTIONS");
       new Problem(405, ErrorCode.BAD_FRAME.wireName(), "use GET").send(response, counters);
-    } else if (request.version() != HttpVersion.HTTP_1_1) {
-      Problem.badRequest("server-sent events need HTTP/1.1").send(response, counters);
+    } else if (Handshake.hasBody(request)) {
+      Problem.badRequest("a GET of events has no body").send(response, counters);
     } else {
       open(request);
     }
+  }
+
+  private static void allow(String page, HttpServerResponse response) {
+    response
+        .putHeader("Access-Control-Allow-Origin", page)
+        .putHeader("Access-Control-Allow-Credentials", "true")
+        .putHeader("Vary", "Origin");
   }
 
   private void open(HttpServerRequest request) {
@@ -90,18 +97,26 @@ final class SseRoutes {
     HttpServerResponse response = begin(request.response());
     if (!gateway.reserve()) {
       counters.httpRefused(503);
-      response.end("retry: " + RETRY_MILLIS + "\n\n");
+      response.end(SseProtocol.RETRY + "\n");
       return;
     }
+    ChannelHandlerContext vertx =
+        ((HttpServerConnection) request.connection()).channelHandlerContext();
     connections.forget(request.connection());
     sockets.opened();
-    SseTransport transport =
-        new SseTransport(response.setChunked(true), request.connection(), hub.loop());
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      // its end is that of the connection, whatever the peer would like
+      response.headersEndHandler(end -> response.putHeader(HttpHeaders.CONNECTION, "close"));
+    } else {
+      response.setChunked(true);
+    }
+    SseTransport transport = new SseTransport(response, vertx, hub.loop());
     Session session = gateway.open(opening, hub, transport);
-    transport.listen(session::heard);
-    request
-        .connection()
-        .closeHandler(
+    transport.listen(session::heard, () -> session.close(CloseReason.INTERNAL));
+    vertx
+        .channel()
+        .closeFuture()
+        .addListener(
             end -> {
               sockets.ended();
               session.close(CloseReason.VANISHED);
@@ -133,7 +148,7 @@ final class SseRoutes {
       if (places.put(new Address.Room(rooms.get(i)), place) != null) {
         throw ErrorCode.BAD_FRAME.because("a room may be given once");
       }
-      wanted.add(new Gateway.Wanted(rooms.get(i), new Resume(place, last)));
+      wanted.add(new Gateway.Wanted(rooms.get(i), new Resume(place, last), true));
     }
     return new Gateway.Opening(
         new Identity(user), new SseProtocol(places), wanted, new Resume(since.get(0), last));

@@ -4,12 +4,14 @@ import dev.herald.core.CloseReason;
 import dev.herald.core.Loop;
 import dev.herald.hub.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An answer that does not end: Server-Sent Events (HTML, section 9.2). Nothing is received; that
@@ -18,28 +20,39 @@ import java.util.List;
  * <p><b>Threading.</b> Confined to the loop of the request.
  */
 final class SseTransport implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(SseTransport.class);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final Buffer COMMENT = Buffer.buffer(":\n\n");
 
+  /** Written at once: so a slow peer shows that it lives before it has taken all. */
+  private static final int PIECE = 16 * 1024;
+
   private final HttpServerResponse response;
-  private final HttpConnection connection;
+  private final ChannelHandlerContext vertx;
   private final Loop loop;
   private Runnable alive = () -> {};
+  private Runnable failed = () -> {};
   private Buffer waiting = Buffer.buffer();
   private List<Runnable> takers = new ArrayList<>(0);
   private long unsent;
   private boolean closed;
 
-  /** Begins the answer. */
-  SseTransport(HttpServerResponse response, HttpConnection connection, Loop loop) {
+  /**
+   * @param vertx Vert.x's place in the pipeline
+   */
+  SseTransport(HttpServerResponse response, ChannelHandlerContext vertx, Loop loop) {
     this.response = response;
-    this.connection = connection;
+    this.vertx = vertx;
     this.loop = loop;
   }
 
-  /** Whom to tell that the peer takes what is written. */
-  void listen(Runnable toLife) {
+  /**
+   * @param toLife is told that the peer takes what is written
+   * @param toFailure is told that what waited for that can't go on
+   */
+  void listen(Runnable toLife, Runnable toFailure) {
     alive = toLife;
+    failed = toFailure;
   }
 
   @Override
@@ -65,19 +78,44 @@ final class SseTransport implements Transport {
     if (closed || waiting.length() == 0) {
       return;
     }
-    Buffer bytes = waiting;
+    Buffer all = waiting;
     List<Runnable> told = takers;
     waiting = Buffer.buffer();
     takers = new ArrayList<>(0);
-    unsent += bytes.length();
-    response.write(bytes).onSuccess(written -> taken(bytes.length(), told));
+    unsent += all.length();
+    int from = 0;
+    while (all.length() - from > PIECE) {
+      write(all.getBuffer(from, from + PIECE), List.of());
+      from += PIECE;
+    }
+    write(all.getBuffer(from, all.length()), told);
   }
 
+  private void write(Buffer piece, List<Runnable> told) {
+    response.write(piece).onSuccess(written -> taken(piece.length(), told));
+  }
+
+  /**
+   * What waits for it goes on later: this may be within a write, and the frames of this session
+   * must be made in the order in which they are written.
+   */
   private void taken(int bytes, List<Runnable> told) {
     unsent -= bytes;
-    if (!closed) {
-      alive.run();
-      told.forEach(Runnable::run);
+    alive.run();
+    for (Runnable one : told) {
+      loop.execute(() -> goOn(one));
+    }
+  }
+
+  private void goOn(Runnable taker) {
+    if (closed) {
+      return;
+    }
+    try {
+      taker.run();
+    } catch (RuntimeException | Error failure) {
+      LOG.error("a stream of events failed", failure);
+      failed.run();
     }
   }
 
@@ -92,7 +130,9 @@ final class SseTransport implements Transport {
   /** A comment, which also keeps proxies from ending a silent answer. */
   @Override
   public void ping() {
-    response.write(COMMENT).onSuccess(written -> alive.run());
+    if (!closed) {
+      response.write(COMMENT).onSuccess(written -> alive.run());
+    }
   }
 
   @Override
@@ -102,14 +142,14 @@ final class SseTransport implements Transport {
     }
     flush();
     closed = true;
-    if (reason == CloseReason.VANISHED) {
-      connection.close();
+    if (reason == CloseReason.VANISHED || response.closed()) {
+      vertx.close();
       return;
     }
     String event =
         "event: close\ndata: {\"type\":\"close\",\"code\":%d,\"reason\":\"%s\"}\n\n"
             .formatted(reason.code(), reason.text());
-    response.end(event).onComplete(ended -> connection.close());
-    loop.after(GOODBYE, connection::close);
+    response.end(event).onComplete(ended -> vertx.close());
+    loop.after(GOODBYE, vertx::close); // past Vert.x, which would wait until all is taken
   }
 }

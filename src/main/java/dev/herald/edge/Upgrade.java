@@ -45,7 +45,9 @@ final class Upgrade {
     return new Gateway.Opening(
         new Identity(user(query)),
         protocol(offered(request)),
-        query.all("room").stream().map(room -> new Gateway.Wanted(room, Resume.NOW)).toList(),
+        query.all("room").stream()
+            .map(room -> new Gateway.Wanted(room, Resume.NOW, false))
+            .toList(),
         new Resume(
             query.one("since").map(Position::parse),
             query.one("last").map(Upgrade::last).orElse(0L)));

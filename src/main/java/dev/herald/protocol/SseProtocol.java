@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
  * <p><b>Threading.</b> Confined to the session's loop.
  */
 public final class SseProtocol implements Protocol {
+  /** After which a browser whose connection has ended connects again, in milliseconds. */
+  public static final String RETRY = "retry: 1000\n";
+
+  /** Of an event without the body of a message. */
   private static final int USUAL_BYTES = 512;
 
   /** In the order in which they stand in an id. */
@@ -54,7 +58,7 @@ public final class SseProtocol implements Protocol {
 
   @Override
   public ByteBuf frame(Message message) {
-    ByteBuf out = begin();
+    ByteBuf out = begin(message.body().size());
     if (message.position().isKept() && reached(message.to(), message.position())) {
       writeId(out);
     }
@@ -65,9 +69,9 @@ public final class SseProtocol implements Protocol {
 
   @Override
   public ByteBuf frame(Event event) {
-    ByteBuf out = begin();
-    if (event instanceof Event.Reconnect reconnect) {
-      ByteBufUtil.writeAscii(out, "retry: " + reconnect.after() + "\n");
+    ByteBuf out = begin(0);
+    if (event instanceof Event.Welcome) {
+      ByteBufUtil.writeAscii(out, RETRY);
     }
     if (moves(event)) {
       writeId(out);
@@ -111,9 +115,9 @@ public final class SseProtocol implements Protocol {
     ByteBufUtil.writeAscii(out, "\n");
   }
 
-  private static ByteBuf begin() {
+  private static ByteBuf begin(int body) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-    return allocator.directBuffer(USUAL_BYTES);
+    return allocator.directBuffer(USUAL_BYTES + body);
   }
 
   private static ByteBuf end(ByteBuf out) {

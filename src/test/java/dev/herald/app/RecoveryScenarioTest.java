@@ -215,6 +215,26 @@ class RecoveryScenarioTest {
     assertThat(ann.take("message")).hasSize(1);
   }
 
+  /** It must not come back to life, and be counted as gone twice. */
+  @Test
+  void whoGoesWhileItsHistoryIsReadIsGone() {
+    String epoch = publish(world, sender, "user:ann", 3);
+    Resume resume = new Resume(Optional.of(new Position(epoch, 1)), 0);
+    int opening = 0;
+    for (int loop = 0; loop < 2; loop++) {
+      FakeClient ann = world.resuming("ann", loop, resume, "r");
+      while (!ann.session.memberships().isIn(ann.session.identity().user())) {
+        world.time.step();
+      }
+      opening += ann.session.isOpen() ? 0 : 1; // open already where its loop is the address's home
+      ann.vanish();
+      world.settle();
+      assertThat(ann.session.isClosed()).isTrue();
+      assertThat(world.gateway.sessions()).isEqualTo(1);
+    }
+    assertThat(opening).isEqualTo(1);
+  }
+
   @Test
   void theFewThatWereMissedOfEachOfManyRoomsAreReadOnce() {
     List<String> joins = new ArrayList<>();

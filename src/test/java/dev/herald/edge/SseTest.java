@@ -60,7 +60,10 @@ class SseTest {
       assertThat(stream.header("Content-Type")).isEqualTo("text/event-stream");
       assertThat(stream.header("Cache-Control")).contains("no-store", "no-transform");
       assertThat(stream.header("X-Accel-Buffering")).isEqualTo("no");
-      JsonNode welcome = stream.next("welcome").json();
+      EventStream.Event first = stream.next();
+      assertThat(first.type()).isEqualTo("welcome");
+      assertThat(first.retry()).isEqualTo("1000");
+      JsonNode welcome = first.json();
       assertThat(welcome.path("user").asText()).isEqualTo("sse-ann");
       for (int i = 0; i < 2; i++) {
         assertThat(stream.next("joined").json().path("room").asText()).startsWith("sse-");
@@ -194,8 +197,7 @@ class SseTest {
         EventStream stream = EventStream.open(leaving.port(), "/sse?user=ann")) {
       stream.next("welcome");
       Future<Void> stopped = leaving.node().drain();
-      EventStream.Event reconnect = stream.next("reconnect");
-      assertThat(reconnect.retry()).isEqualTo(reconnect.json().path("after").asText());
+      assertThat(stream.next("reconnect").json().has("after")).isTrue();
       assertThat(stream.next("close").json().path("code").asInt()).isEqualTo(1001);
       assertThat(stream.isEnded()).isTrue();
       Await.result(stopped);
@@ -253,6 +255,70 @@ class SseTest {
   void onlyGetOpensAStream() {
     HttpResponse<String> answer = node.post("/sse?user=ann", "");
     assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("Allow")).contains("GET");
+    assertThat(answer.headers().firstValue("Allow")).contains("GET, OPTIONS");
+    HttpRequest.Builder preflight = node.request("/sse", "Origin", "http://localhost:3000");
+    HttpResponse<String> allowed =
+        node.send(preflight.method("OPTIONS", HttpRequest.BodyPublishers.noBody()).build());
+    assertThat(allowed.statusCode()).isEqualTo(204);
+    assertThat(allowed.headers().firstValue("Access-Control-Allow-Methods")).contains("GET");
+  }
+
+  private static RawSocket raw(TestNode at, String request) {
+    RawSocket socket = RawSocket.tcp(at.port());
+    socket.write((request.replace("\n", "\r\n") + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  @Test
+  void aProxyThatSpeaksHttp10GetsAStreamThatEndsWithTheConnection() {
+    try (RawSocket socket = raw(node, "GET /sse?user=old HTTP/1.0\nConnection: keep-alive")) {
+      assertThat(socket.head().toLowerCase(Locale.ROOT))
+          .contains(" 200 ", "connection: close")
+          .doesNotContain("chunked");
+      socket.awaitText("event: welcome");
+    }
+  }
+
+  @Test
+  void aRequestWithABodyIsRefused() {
+    try (RawSocket socket =
+        raw(node, "GET /sse?user=body HTTP/1.1\nHost: localhost\nContent-Length: 1")) {
+      assertThat(socket.head()).contains(" 400 ");
+    }
+  }
+
+  /** The first takes the connection for itself; with its end the second is not served. */
+  @Test
+  void aRequestBehindAStreamIsNotServed() {
+    try (TestNode own = TestNode.start()) {
+      String get = "GET /sse?user=two HTTP/1.1\nHost: localhost";
+      try (RawSocket socket = raw(own, get + "\n\n" + get)) {
+        assertThat(socket.head()).contains(" 200 ");
+        own.awaitMetric("herald_sessions", 1);
+        own.send(own.request("/api/sessions?user=two").DELETE().build());
+        socket.awaitEnd();
+        own.awaitMetric("herald_sessions", 0);
+        assertThat(own.metric("herald_sessions_opened_total")).isEqualTo(1);
+      }
+      Await.result(own.node().drain());
+    }
+  }
+
+  /** Neither the session nor its socket outlives its patience with a peer that does not read. */
+  @Test
+  void aPeerThatDoesNotReadIsEnded() {
+    try (TestNode own = TestNode.start("limits.maxQueuedBytes=131072");
+        RawSocket socket = raw(own, "GET /sse?user=stuck HTTP/1.1\nHost: localhost")) {
+      assertThat(socket.head()).contains(" 200 ");
+      String body = "{\"to\":\"user:stuck\",\"data\":\"" + "x".repeat(60_000) + "\"}";
+      Await.until(
+          "it is too slow",
+          () -> {
+            own.post("/api/messages", body, JSON);
+            return own.metric("herald_sessions_closed_total{code=\"4008\"}") == 1;
+          });
+      Await.result(own.node().drain()); // which waits for the sockets
+      socket.awaitEnd();
+    }
   }
 }

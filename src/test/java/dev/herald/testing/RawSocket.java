@@ -237,6 +237,29 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /** Whether the server ends the connection, rather than sending more. */
+  /** Returns when this text of ASCII has come, whatever came before it. */
+  public void awaitText(String text) {
+    StringBuilder come = new StringBuilder();
+    try {
+      while (come.indexOf(text) < 0) {
+        come.append((char) in.readUnsignedByte());
+      }
+    } catch (IOException e) {
+      throw new AssertionError(text + " did not come, but " + come, e);
+    }
+  }
+
+  /** Returns when the peer has closed, whatever it sent before. */
+  public void awaitEnd() {
+    try {
+      in.readAllBytes();
+    } catch (SocketException reset) {
+      // that is an end, too
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public boolean isEnded() {
     try {
       return in.read() < 0;

@@ -60,6 +60,14 @@ public final class VirtualTime {
     }
   }
 
+  /** Runs one task, if there is any. */
+  public void step() {
+    List<VirtualLoop> busy = busy();
+    if (!busy.isEmpty()) {
+      busy.get(random.nextInt(busy.size())).runOne();
+    }
+  }
+
   private List<VirtualLoop> busy() {
     return loops.stream().filter(VirtualLoop::isBusy).toList();
   }

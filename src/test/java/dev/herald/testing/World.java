@@ -189,7 +189,7 @@ public final class World {
         new Gateway.Opening(
             new Identity(new Address.User(user)),
             new JsonProtocol(),
-            Arrays.stream(rooms).map(room -> new Gateway.Wanted(room, Resume.NOW)).toList(),
+            Arrays.stream(rooms).map(room -> new Gateway.Wanted(room, Resume.NOW, false)).toList(),
             resume);
     Session[] session = new Session[1];
     loops.get(loop).on(() -> session[0] = gateway.open(opening, hubs.get(loop), transport));
