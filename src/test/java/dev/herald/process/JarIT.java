@@ -316,6 +316,7 @@ class JarIT {
       String url = "http://127.0.0.1:" + jar.port() + "/sse?user=ann";
       Process curl = new ProcessBuilder("curl", "-sN", url).start();
       try (BufferedReader lines = curl.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(lines.readLine()).isEqualTo("retry: 1000");
         assertThat(lines.readLine()).startsWith("id: ");
         assertThat(lines.readLine()).isEqualTo("event: welcome");
         assertThat(lines.readLine()).startsWith("data: {\"type\":\"welcome\"");
