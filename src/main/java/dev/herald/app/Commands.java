@@ -19,6 +19,7 @@ import dev.herald.hub.Session;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,28 +88,29 @@ public final class Commands {
    * happens if it is in there. Called on the session's loop, and completes there.
    */
   Future<Void> putInto(Session session, Address.Room room) {
-    return session
-        .roomsUnderWay()
-        .settled(room)
-        .compose(
-            settled ->
-                session.memberships().isIn(room)
-                    ? Future.succeededFuture()
-                    : join(session, new Command.Join("", room, Resume.NOW))
-                        .onSuccess(session::tell))
-        .mapEmpty();
+    return onceSettled(
+        session, room, false, () -> join(session, new Command.Join("", room, Resume.NOW)));
   }
 
   /** The reverse of {@link #putInto}. */
   Future<Void> takeOutOf(Session session, Address.Room room) {
+    return onceSettled(
+        session,
+        room,
+        true,
+        () -> Future.succeededFuture(left(session, new Command.Leave("", room))));
+  }
+
+  /** Changes something and tells it, if the session is in the room, or is not, as it must. */
+  private static Future<Void> onceSettled(
+      Session session, Address.Room room, boolean in, Supplier<Future<Event>> change) {
     return session
         .roomsUnderWay()
         .settled(room)
         .compose(
             settled ->
-                session.memberships().isIn(room)
-                    ? Future.succeededFuture(left(session, new Command.Leave("", room)))
-                        .onSuccess(session::tell)
+                session.memberships().isIn(room) == in
+                    ? change.get().onSuccess(session::tell)
                     : Future.succeededFuture())
         .mapEmpty();
   }

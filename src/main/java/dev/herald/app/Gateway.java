@@ -118,10 +118,7 @@ public final class Gateway implements CommandRunner {
   }
 
   private void welcome(Session session, Opening opening, Entered entered) {
-    if (session.isClosed()) {
-      return; // while its history was read
-    }
-    session.open(
+    Event.Welcome welcome =
         new Event.Welcome(
             session.id(),
             opening.identity().user().name(),
@@ -130,7 +127,10 @@ public final class Gateway implements CommandRunner {
             entered.recovered(),
             heartbeat.interval().toMillis(),
             limits.maxMessageBytes(),
-            limits.maxRoomsPerSession()));
+            limits.maxRoomsPerSession());
+    if (!session.open(welcome)) {
+      return;
+    }
     opening.rooms().forEach(room -> join(session, room));
     session.startReading();
     if (draining) {

@@ -38,12 +38,7 @@ public final class LocalSessions implements Sessions {
               for (Group group : groups) {
                 outcomes.add(onLoopOf(group, control));
               }
-              return Future.join(outcomes)
-                  .map(
-                      all ->
-                          outcomes.stream()
-                              .map(Future::result)
-                              .reduce(Control.Outcome.NOTHING, Control.Outcome::and));
+              return Control.Outcome.sum(outcomes);
             });
   }
 

@@ -58,12 +58,7 @@ public final class ClusterSessions implements Sessions, Members.Listener {
       loop.execute(question::begin);
       outcomes.add(question.outcome.future());
     }
-    return Future.join(outcomes)
-        .map(
-            all ->
-                outcomes.stream()
-                    .map(Future::result)
-                    .reduce(Control.Outcome.NOTHING, Control.Outcome::and));
+    return Control.Outcome.sum(outcomes);
   }
 
   private final class Question {

@@ -1,5 +1,6 @@
 package dev.herald.core;
 
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,11 +39,19 @@ public sealed interface Control {
       found = List.copyOf(found);
     }
 
-    /** What came of it here and there. */
-    public Outcome and(Outcome other) {
-      List<SessionInfo> all = new ArrayList<>(found);
-      all.addAll(other.found);
-      return new Outcome(count + other.count, all);
+    /** What came of it in all places; fails if it failed in one. */
+    public static Future<Outcome> sum(List<Future<Outcome>> places) {
+      return Future.join(places)
+          .map(
+              all -> {
+                int count = 0;
+                List<SessionInfo> found = new ArrayList<>();
+                for (Future<Outcome> place : places) {
+                  count += place.result().count();
+                  found.addAll(place.result().found());
+                }
+                return new Outcome(count, found);
+              });
     }
   }
 }

@@ -107,14 +107,22 @@ public final class Session {
     return state == State.CLOSED;
   }
 
-  /** It receives from here on; what its client sends stays in the socket until it is read. */
-  public void open(Event.Welcome welcome) {
-    assert state == State.OPENING : "opened twice";
+  /**
+   * It receives from here on; what its client sends stays in the socket until it is read.
+   *
+   * @return false if it was closed meanwhile, while its history was read, say: nothing happens
+   */
+  public boolean open(Event.Welcome welcome) {
+    assert state != State.OPEN : "opened twice";
+    if (isClosed()) {
+      return false;
+    }
     state = State.OPEN;
     send(welcome);
     memberships.enter(hub().everyone());
     heartbeat.start();
     memberships.startReplay(identity.user());
+    return true;
   }
 
   /** Reads commands from here on, as far as those before are answered. */

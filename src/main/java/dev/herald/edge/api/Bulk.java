@@ -53,7 +53,15 @@ final class Bulk implements JsonTexts.Taker {
   record Context(BackEnd backEnd, Loop loop, BooleanSupplier draining, Counters counters) {}
 
   /** A message that was read, and where its result belongs. */
-  private record Waiting(int index, Buffer text) {}
+  private static final class Waiting {
+    final int index;
+    final byte[] text;
+
+    Waiting(int index, byte[] text) {
+      this.index = index;
+      this.text = text;
+    }
+  }
 
   private final Context context;
   private final HttpServerRequest request;
@@ -131,7 +139,7 @@ final class Bulk implements JsonTexts.Taker {
   @Override
   public void text(byte[] json) {
     if (isWanted()) {
-      waiting.add(new Waiting(results.next(), Buffer.buffer(json)));
+      waiting.add(new Waiting(results.next(), json));
       goOn();
     }
   }
@@ -192,18 +200,18 @@ final class Bulk implements JsonTexts.Taker {
   }
 
   private void publish(Waiting next) {
-    int bytes = next.text().length();
+    int bytes = next.text.length;
     unanswered++;
     unansweredBytes += bytes;
-    publish(next.text().getBytes())
+    publish(next.text)
         .onComplete(
             (position, failure) -> {
               unanswered--;
               unansweredBytes -= bytes;
               if (failure == null) {
-                results.taken(next.index(), position);
+                results.taken(next.index, position);
               } else {
-                refused(next.index(), Commands.refusal(failure));
+                refused(next.index, Commands.refusal(failure));
               }
               answered();
             });
