@@ -57,8 +57,9 @@ class DnsDiscoveryIT {
     Jar jar =
         Jar.run(
             hosts.on(host),
+            Jar.CHECKED,
             Map.of("HERALD_CLUSTER_HOST", hosts.address(host)),
-            arguments.toArray(String[]::new));
+            arguments);
     jars.add(jar);
     return jar;
   }

@@ -21,6 +21,13 @@ public final class Jar implements AutoCloseable {
           "Herald \\d+\\.\\d+\\.\\d+ ready on http://[\\d.]+:(\\d+)"
               + " \\(node ([a-z0-9]{10}), cluster of (\\d+)\\)");
 
+  /**
+   * Options of the JVM: a small heap, the code asserts, and every buffer that is forgotten is
+   * found.
+   */
+  public static final List<String> CHECKED =
+      List.of("-Xmx512m", "-ea:dev.herald...", "-Dio.netty.leakDetection.level=paranoid");
+
   private final Process process;
   private final StringBuilder errors = new StringBuilder();
   private final Thread reader;
@@ -34,20 +41,25 @@ public final class Jar implements AutoCloseable {
 
   /** Started, not yet ready. */
   public static Jar run(Map<String, String> environment, String... arguments) {
-    return run(List.of(), environment, arguments);
+    return run(List.of(), CHECKED, environment, List.of(arguments));
   }
 
-  /** Started by another program, not yet ready. */
+  /**
+   * Started by another program, not yet ready.
+   *
+   * @param options of the JVM
+   */
   public static Jar run(
-      List<String> starter, Map<String, String> environment, String... arguments) {
+      List<String> starter,
+      List<String> options,
+      Map<String, String> environment,
+      List<String> arguments) {
     List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
-    command.add("-ea:dev.herald...");
-    command.add("-Dio.netty.leakDetection.level=paranoid");
+    command.addAll(options);
     command.add("-jar");
     command.add(System.getProperty("herald.jar", "target/herald.jar"));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HERALD_"));
     builder.environment().putAll(environment);

@@ -46,7 +46,7 @@ class CutChaosIT {
   void routesAreRightSoonAfterACut() throws IOException {
     List<String> settings = new ArrayList<>(Chaos.on(hosts));
     settings.addAll(Probes.settings());
-    try (Processes nodes = Processes.startOn(hosts, 3, settings);
+    try (Processes nodes = Processes.startTimedOn(hosts, 3, settings);
         Probes probes = Probes.begin(nodes)) {
       hosts.cut(1);
       Fault.lasts(Duration.ofSeconds(15));

@@ -28,10 +28,13 @@ final class Processes implements Nodes, AutoCloseable {
    * Three nodes that have just begun, on two cores: a profile showed the second compiler of the JVM
    * to take 60 to 70 percent of both for more than a minute. No node is that young for long.
    */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
+  /** Neither assertions nor a search for leaks, as they are shipped. */
+  private static final List<String> TIMED = List.of("-Xmx1g");
 
   private final Optional<Hosts> hosts;
+  private final List<String> options;
   private final List<String> settings;
   private final List<Jar> jars = new ArrayList<>();
   private final List<Jar> ended = new ArrayList<>();
@@ -40,8 +43,10 @@ final class Processes implements Nodes, AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-  private Processes(int count, Optional<Hosts> hosts, List<String> settings) {
+  private Processes(int count, Optional<Hosts> hosts, List<String> checks, List<String> settings) {
     this.hosts = hosts;
+    this.options = new ArrayList<>(checks);
+    options.add(ONE_COMPILER);
     this.settings = List.copyOf(settings);
     this.addresses = new AtomicReferenceArray<>(count);
     Runtime.getRuntime().addShutdownHook(hook); // for a test run that is ended from outside
@@ -49,12 +54,22 @@ final class Processes implements Nodes, AutoCloseable {
 
   /** All on this machine, ready and members of one cluster. */
   static Processes start(int count, List<String> settings) {
-    return new Processes(count, Optional.empty(), settings).startAll();
+    return new Processes(count, Optional.empty(), Jar.CHECKED, settings).startAll();
+  }
+
+  /** As {@link #start}, for a test that is held to seconds: they run as they are shipped. */
+  static Processes startTimed(int count, List<String> settings) {
+    return new Processes(count, Optional.empty(), TIMED, settings).startAll();
   }
 
   /** One on each host. */
   static Processes startOn(Hosts hosts, int count, List<String> settings) {
-    return new Processes(count, Optional.of(hosts), settings).startAll();
+    return new Processes(count, Optional.of(hosts), Jar.CHECKED, settings).startAll();
+  }
+
+  /** One on each host, as {@link #startTimed}. */
+  static Processes startTimedOn(Hosts hosts, int count, List<String> settings) {
+    return new Processes(count, Optional.of(hosts), TIMED, settings).startAll();
   }
 
   private Processes startAll() {
@@ -84,7 +99,7 @@ final class Processes implements Nodes, AutoCloseable {
       starter.addAll(0, hosts.get().on(node + 1));
       arguments.addAll(List.of("--set", "cluster.host=" + hosts.get().address(node + 1)));
     }
-    return Jar.run(starter, ENVIRONMENT, arguments.toArray(String[]::new));
+    return Jar.run(starter, options, Map.of(), arguments);
   }
 
   private void ready(int node) {

@@ -15,7 +15,7 @@ class RoutesChaosIT {
     List<String> settings = new ArrayList<>(HazelcastPair.clusterOfItsOwn());
     settings.addAll(Probes.settings());
     settings.addAll(List.of(more));
-    return Processes.start(count, settings);
+    return Processes.startTimed(count, settings);
   }
 
   /**
