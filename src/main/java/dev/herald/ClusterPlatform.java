@@ -14,7 +14,6 @@ import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ClusterConfig;
 import dev.herald.config.HeraldConfig;
 import dev.herald.config.HttpConfig;
-import dev.herald.core.Address;
 import dev.herald.core.ClusterView;
 import dev.herald.core.Counters;
 import dev.herald.core.Delivery;
@@ -29,6 +28,7 @@ import dev.herald.ledger.LedgerPart;
 import dev.herald.ops.Metrics;
 import dev.herald.presence.HazelcastPresence;
 import dev.herald.presence.HazelcastRoomIndex;
+import dev.herald.presence.HazelcastRoomPart;
 import dev.herald.presence.Presence;
 import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
@@ -234,16 +234,12 @@ final class ClusterPlatform implements Platform {
             presence(receiver),
             member.members(),
             view(),
-            this::ownRooms,
+            new HazelcastRoomPart(
+                member.hazelcast(), search -> vertx.executeBlocking(search, false)),
             presences,
             counters);
     member.members().listen(departures);
     departures.start();
-  }
-
-  /** Of the partitions that are here; to list them blocks. */
-  private Future<List<Address.Room>> ownRooms() {
-    return vertx.executeBlocking(() -> HazelcastPresence.rooms(member.hazelcast()), false);
   }
 
   @Override

@@ -32,6 +32,11 @@ public final class Main implements Callable<Integer> {
   private static final int CAN_NOT_START = 1;
   private static final int WRONG_CONFIGURATION = 2;
 
+  /** Threads of the JDK's common pool; read once, when that is first used. */
+  private static final String POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+
+  private static final int FEW = 2;
+
   @Option(names = "--conf", paramLabel = "FILE", description = "a configuration file (YAML)")
   private Path file;
 
@@ -66,6 +71,7 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] args) {
+    useThePool();
     CommandLine line = new CommandLine(new Main());
     line.getCommandSpec().version("Herald " + BuildInfo.version());
     line.setParameterExceptionHandler(
@@ -73,6 +79,16 @@ public final class Main implements Callable<Integer> {
     int code = line.execute(args);
     if (code != 0 || line.isUsageHelpRequested() || line.isVersionHelpRequested()) {
       System.exit(code);
+    }
+  }
+
+  /**
+   * On up to two processors the common pool has one thread, and Hazelcast begins a new thread
+   * instead for each answer of an operation on many entries: hundreds for one look at all rooms.
+   */
+  private static void useThePool() {
+    if (Runtime.getRuntime().availableProcessors() <= FEW && System.getProperty(POOL) == null) {
+      System.setProperty(POOL, Integer.toString(FEW));
     }
   }
 

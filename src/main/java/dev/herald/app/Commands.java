@@ -152,7 +152,7 @@ public final class Commands {
 
   private Future<Event> join(Session session, Command.Join join) {
     Rooms rooms = session.roomsUnderWay();
-    if (rooms.isNew(join.room()) && rooms.count() >= limits.maxRoomsPerSession()) {
+    if (rooms.isNew(join.room()) && rooms.isFull(limits.maxRoomsPerSession())) {
       throw ErrorCode.TOO_MANY_ROOMS.because(
           "a session is in at most " + limits.maxRoomsPerSession() + " rooms");
     }
@@ -214,7 +214,7 @@ public final class Commands {
     refuseIfBehind(session);
     Rooms watches = session.watchesUnderWay();
     Address.Watchers watchers = new Address.Watchers(watch.room());
-    if (watches.isNew(watchers) && watches.count() >= limits.maxRoomsPerSession()) {
+    if (watches.isNew(watchers) && watches.isFull(limits.maxRoomsPerSession())) {
       throw ErrorCode.TOO_MANY_ROOMS.because(
           "a session watches at most " + limits.maxRoomsPerSession() + " rooms");
     }

@@ -7,8 +7,8 @@ import dev.herald.core.Counters;
 import dev.herald.core.Loop;
 import dev.herald.presence.Presence;
 import dev.herald.presence.Reported;
+import dev.herald.presence.RoomPart;
 import io.vertx.core.Completable;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +36,9 @@ public final class Departures implements Members.Listener {
 
   private static final Duration SLOWLY = Duration.ofSeconds(60);
 
+  /** When to look again, where that failed. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   /** When to look again, in the minority. */
   private static final Duration CUT_OFF = Duration.ofSeconds(3);
 
@@ -50,7 +52,7 @@ public final class Departures implements Members.Listener {
   private final Operations operations;
   private final Members members;
   private final ClusterView view;
-  private final Supplier<Future<List<Address.Room>>> rooms;
+  private final RoomPart rooms;
   private final Presences presences;
   private final Counters counters;
   private final Set<String> departed = new LinkedHashSet<>();
@@ -73,18 +75,17 @@ public final class Departures implements Members.Listener {
 
   /**
    * @param presence for this loop
-   * @param rooms whose entries this node has
    */
   public Departures(
       Loop loop,
       Presence presence,
       Members members,
       ClusterView view,
-      Supplier<Future<List<Address.Room>>> rooms,
+      RoomPart rooms,
       Presences presences,
       Counters counters) {
     this.loop = loop;
-    this.repair = new Repair<>(loop, this::look, Repair::nothing, this::end);
+    this.repair = new Repair<>(loop, this::prune, Repair::nothing, this::end);
     this.presence = presence;
     this.operations = new Operations(loop, view, Tally.ofPresence(counters));
     this.members = members;
@@ -161,34 +162,22 @@ public final class Departures implements Members.Listener {
     }
   }
 
+  /** Finds the rooms that have owners who are no members, and takes out those who are gone. */
   private void beginPass() {
     passing = true;
-    rooms.get().onComplete(found -> loop.run(() -> begin(found.result())));
+    rooms
+        .strangers(members.owners())
+        .onComplete((strangersOf, failure) -> loop.run(() -> begin(strangersOf, failure)));
   }
 
-  private void begin(List<Address.Room> found) {
-    if (found == null) {
-      LOG.debug("rooms can't be listed now");
+  private void begin(Map<Address.Room, Set<String>> strangersOf, Throwable failure) {
+    if (failure == null) {
+      repair.start(departedFrom(strangersOf));
+    } else {
+      LOG.debug("rooms can't be looked through now", failure);
+      passing = false;
+      loop.after(AGAIN, this::pass);
     }
-    repair.start(found == null ? List.of() : found);
-  }
-
-  /** Finds the rooms that have owners who are no members, and takes out those who are gone. */
-  private void look(List<Address.Room> some, Completable<List<Address.Room>> left) {
-    if (view.isMinority()) {
-      again = true;
-      left.succeed(List.of());
-      return;
-    }
-    operations.<Map<Address.Room, Set<String>>>runOnce(
-        () -> presence.strangers(members.owners(), some),
-        (strangersOf, failure) -> {
-          if (failure == null) {
-            prune(departedFrom(strangersOf), left);
-          } else {
-            left.fail(failure);
-          }
-        });
   }
 
   private List<Address.Room> departedFrom(Map<Address.Room, Set<String>> strangersOf) {

@@ -140,6 +140,11 @@ final class PresenceLane {
     return room;
   }
 
+  /** Whether anybody here watches. */
+  boolean isWatched() {
+    return !watch.isEmpty();
+  }
+
   /** Whether there is nothing new to be said, and nobody here watches. */
   boolean isQuiet() {
     return !underWay && !waits && watch.isEmpty() && asked.isEmpty() && !account.isDue();

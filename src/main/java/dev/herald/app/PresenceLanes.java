@@ -116,7 +116,7 @@ public final class PresenceLanes {
 
   /** As {@link #missed}, of every room. */
   void missedAll() {
-    renewal.start(lanes.values());
+    renewal.start(lanes.values().stream().filter(PresenceLane::isWatched).toList());
   }
 
   /** The cluster has changed: what it knows of this node is compared, and put right. */

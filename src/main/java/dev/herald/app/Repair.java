@@ -31,6 +31,9 @@ final class Repair<T> {
 
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  /** Nodes that die together are noticed one by one: what is begun for the first is in vain. */
+  private static final Duration CALM = Duration.ofMillis(200);
+
   private final Loop loop;
   private final BiConsumer<List<T>, Completable<List<T>>> look;
   private final BiConsumer<T, Consumer<Boolean>> mend;
@@ -38,6 +41,7 @@ final class Repair<T> {
   private final ArrayDeque<T> unseen = new ArrayDeque<>();
   private final ArrayDeque<T> broken = new ArrayDeque<>();
   private int pass;
+  private boolean waiting;
   private boolean looking;
   private int underWay;
   private boolean starting;
@@ -69,7 +73,11 @@ final class Repair<T> {
     broken.succeed(some);
   }
 
-  /** Begins a pass through all of these; one that is under way begins anew. */
+  /**
+   * Begins a pass through all of these, a moment later; one that is under way begins anew.
+   *
+   * @param all as they are when it begins
+   */
   void start(Collection<T> all) {
     if (since == 0) {
       since = loop.nanos();
@@ -78,8 +86,17 @@ final class Repair<T> {
     looking = false;
     unseen.clear();
     broken.clear();
-    unseen.addAll(all);
-    more();
+    waiting = true;
+    int begun = pass;
+    loop.after(
+        CALM,
+        () -> {
+          if (begun == pass) {
+            waiting = false;
+            unseen.addAll(all);
+            more();
+          }
+        });
   }
 
   /** One after the other: what needs nothing is done at once, and many follow each other. */
@@ -102,7 +119,7 @@ final class Repair<T> {
     } finally {
       starting = false;
     }
-    if (underWay == 0 && since != 0) {
+    if (underWay == 0 && since != 0 && !waiting) {
       since = 0;
       whenDone.run();
     }

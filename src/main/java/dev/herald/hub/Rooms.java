@@ -74,12 +74,14 @@ public final class Rooms {
     return !entering.containsKey(room) && !session.memberships().isIn(room);
   }
 
-  /** Rooms that the session is in or about to enter. */
-  public int count() {
-    int count = session.memberships().count(kind);
-    for (Address room : entering.keySet()) {
-      count += session.memberships().isIn(room) ? 0 : 1;
-    }
-    return count;
+  /**
+   * Whether the session is in that many rooms, or about to be. Those it enters may be among those
+   * that it is in, which is looked at only where it decides.
+   */
+  public boolean isFull(int most) {
+    int in = session.memberships().count(kind);
+    return in + entering.size() >= most
+        && in + entering.keySet().stream().filter(room -> !session.memberships().isIn(room)).count()
+            >= most;
   }
 }

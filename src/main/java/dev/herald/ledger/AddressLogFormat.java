@@ -4,13 +4,11 @@ import dev.herald.core.Address;
 import dev.herald.core.Chain;
 import dev.herald.core.Message;
 import dev.herald.core.MessageFormat;
+import dev.herald.core.PartReader;
+import dev.herald.core.PartWriter;
 import dev.herald.core.Position;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -27,19 +25,15 @@ final class AddressLogFormat {
 
   private AddressLogFormat() {}
 
-  /** Writes the content of one part. */
-  private interface Writer {
-    void write(DataOutputStream out) throws IOException;
-  }
-
   static void write(AddressLog log, DataOutput out) throws IOException {
     out.writeByte(FORMAT);
-    part(out, part -> writeState(log, part));
-    part(out, part -> writeMessages(log, part));
-    part(out, part -> writeBatches(log, part));
-    part(out, part -> writeClaims(log, part));
-    part(out, part -> writeKeys(log, part));
-    out.writeInt(-1);
+    PartWriter parts = new PartWriter(out);
+    parts.part(part -> writeState(log, part));
+    parts.part(part -> writeMessages(log, part));
+    parts.part(part -> writeBatches(log, part));
+    parts.part(part -> writeClaims(log, part));
+    parts.part(part -> writeKeys(log, part));
+    parts.end();
   }
 
   static AddressLog read(DataInput in) throws IOException {
@@ -48,18 +42,17 @@ final class AddressLogFormat {
       throw new IOException("an entry of format " + format + ", this node reads " + FORMAT);
     }
     AddressLog log = new AddressLog();
-    readState(log, part(in));
-    readMessages(log, part(in));
-    readBatches(log, part(in));
-    readClaims(log, part(in));
-    readKeys(log, part(in));
-    for (int length = in.readInt(); length >= 0; length = in.readInt()) {
-      MessageFormat.skip(length, in);
-    }
+    PartReader parts = new PartReader(in);
+    readState(log, parts.part());
+    readMessages(log, parts.part());
+    readBatches(log, parts.part());
+    readClaims(log, parts.part());
+    readKeys(log, parts.part());
+    parts.end();
     return log;
   }
 
-  private static void writeState(AddressLog log, DataOutputStream out) throws IOException {
+  private static void writeState(AddressLog log, DataOutput out) throws IOException {
     out.writeUTF(log.epoch);
     out.writeLong(log.head);
     out.writeLong(log.lastUse);
@@ -67,7 +60,7 @@ final class AddressLogFormat {
     out.writeBoolean(log.apart);
   }
 
-  private static void readState(AddressLog log, DataInputStream in) throws IOException {
+  private static void readState(AddressLog log, DataInput in) throws IOException {
     log.epoch = in.readUTF();
     log.head = in.readLong();
     log.lastUse = in.readLong();
@@ -75,7 +68,7 @@ final class AddressLogFormat {
     log.apart = in.readBoolean();
   }
 
-  private static void writeMessages(AddressLog log, DataOutputStream out) throws IOException {
+  private static void writeMessages(AddressLog log, DataOutput out) throws IOException {
     out.writeInt(log.history.size());
     if (log.history.size() > 0) {
       text(out, log.history.get(0).to().key());
@@ -86,7 +79,7 @@ final class AddressLogFormat {
     }
   }
 
-  private static void readMessages(AddressLog log, DataInputStream in) throws IOException {
+  private static void readMessages(AddressLog log, DataInput in) throws IOException {
     int count = in.readInt();
     if (count == 0) {
       log.history.beginAfter(log.chain);
@@ -102,7 +95,7 @@ final class AddressLogFormat {
     }
   }
 
-  private static void writeBatches(AddressLog log, DataOutputStream out) throws IOException {
+  private static void writeBatches(AddressLog log, DataOutput out) throws IOException {
     List<LastBatch> batches = log.batches.all();
     out.writeInt(batches.size());
     for (LastBatch last : batches) {
@@ -110,14 +103,14 @@ final class AddressLogFormat {
     }
   }
 
-  private static void readBatches(AddressLog log, DataInputStream in) throws IOException {
+  private static void readBatches(AddressLog log, DataInput in) throws IOException {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       log.batches.restore(OperationFormat.readLastBatch(in));
     }
   }
 
-  private static void writeClaims(AddressLog log, DataOutputStream out) throws IOException {
+  private static void writeClaims(AddressLog log, DataOutput out) throws IOException {
     Map<String, Claims.LastClaim> claims = new TreeMap<>(log.claims.all());
     out.writeLong(log.claims.version());
     out.writeInt(claims.size());
@@ -128,7 +121,7 @@ final class AddressLogFormat {
     }
   }
 
-  private static void readClaims(AddressLog log, DataInputStream in) throws IOException {
+  private static void readClaims(AddressLog log, DataInput in) throws IOException {
     long version = in.readLong();
     int count = in.readInt();
     Map<String, Claims.LastClaim> claims = new HashMap<>();
@@ -139,7 +132,7 @@ final class AddressLogFormat {
   }
 
   /** An epoch is written where it changes. */
-  private static void writeKeys(AddressLog log, DataOutputStream out) throws IOException {
+  private static void writeKeys(AddressLog log, DataOutput out) throws IOException {
     RecentKeys keys = log.keys;
     out.writeInt(keys.size());
     String epoch = "";
@@ -153,7 +146,7 @@ final class AddressLogFormat {
     }
   }
 
-  private static void readKeys(AddressLog log, DataInputStream in) throws IOException {
+  private static void readKeys(AddressLog log, DataInput in) throws IOException {
     int count = in.readInt();
     String epoch = "";
     for (int i = 0; i < count; i++) {
@@ -165,28 +158,11 @@ final class AddressLogFormat {
     }
   }
 
-  private static void part(DataOutput out, Writer writer) throws IOException {
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
-    writer.write(new DataOutputStream(part));
-    out.writeInt(part.size());
-    out.write(part.toByteArray());
-  }
-
-  private static DataInputStream part(DataInput in) throws IOException {
-    return new DataInputStream(new ByteArrayInputStream(bytes(in)));
-  }
-
   private static void text(DataOutput out, String text) throws IOException {
     MessageFormat.writeText(text, out);
   }
 
   private static String text(DataInput in) throws IOException {
     return MessageFormat.readText(in);
-  }
-
-  private static byte[] bytes(DataInput in) throws IOException {
-    byte[] bytes = new byte[MessageFormat.length(in.readInt())];
-    in.readFully(bytes);
-    return bytes;
   }
 }

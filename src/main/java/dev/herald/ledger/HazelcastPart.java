@@ -2,18 +2,15 @@ package dev.herald.ledger;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
-import com.hazelcast.partition.Partition;
-import com.hazelcast.partition.PartitionService;
 import com.hazelcast.query.Predicates;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
+import dev.herald.grid.OwnPartitions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -34,15 +31,13 @@ public final class HazelcastPart implements LedgerPart {
   private static final int UNDER_WAY = 64;
 
   private final HazelcastInstance hazelcast;
+  private final OwnPartitions partitions;
   private final IMap<String, AddressLog> map;
   private final LedgerMember member;
   private final Ledger ledger;
   private final Loop loop;
   private final Executor blocking;
   private final int backups;
-
-  /** A key of each partition, since partitions are named by their keys. */
-  private Map<Integer, String> keys = Map.of();
 
   /** Bytes when no operation had changed any: what was surveyed, less the growth until then. */
   private volatile long bytesBefore;
@@ -52,6 +47,7 @@ public final class HazelcastPart implements LedgerPart {
    */
   public HazelcastPart(HazelcastInstance hazelcast, Loop loop, Executor blocking, int backups) {
     this.hazelcast = hazelcast;
+    this.partitions = new OwnPartitions(hazelcast);
     this.map = hazelcast.getMap(HazelcastLedger.MAP);
     this.member = LedgerMember.of(hazelcast);
     this.ledger = new HazelcastLedger(hazelcast, loop);
@@ -65,7 +61,7 @@ public final class HazelcastPart implements LedgerPart {
     long growth = member.growth();
     return blocking(
             () -> {
-              for (String partition : partitions()) {
+              for (String partition : partitions.keys()) {
                 visit(partition, (key, log) -> log.survey(survey));
               }
               return survey.bytes();
@@ -91,7 +87,7 @@ public final class HazelcastPart implements LedgerPart {
 
   @Override
   public Future<Tidied> tidy(Terms terms) {
-    return blocking(() -> new ArrayDeque<>(partitions()))
+    return blocking(() -> new ArrayDeque<>(partitions.keys()))
         .compose(partitions -> tidy(terms, partitions, Tidied.NOTHING));
   }
 
@@ -139,31 +135,6 @@ public final class HazelcastPart implements LedgerPart {
         .tidy(tidy)
         .otherwise(Tidied.NOTHING)
         .compose(tidied -> tidyNext(all, sum.plus(tidied)));
-  }
-
-  /** A key of each partition of this member. */
-  private List<String> partitions() {
-    PartitionService service = hazelcast.getPartitionService();
-    if (keys.isEmpty()) {
-      keys = keys(service);
-    }
-    List<String> own = new ArrayList<>();
-    for (Partition partition : service.getPartitions()) {
-      if (partition.getOwner() != null && partition.getOwner().localMember()) {
-        own.add(keys.get(partition.getPartitionId()));
-      }
-    }
-    return own;
-  }
-
-  private static Map<Integer, String> keys(PartitionService service) {
-    Map<Integer, String> keys = new HashMap<>();
-    int count = service.getPartitions().size();
-    for (int i = 0; keys.size() < count; i++) {
-      String key = Integer.toString(i);
-      keys.putIfAbsent(service.getPartition(key).getPartitionId(), key);
-    }
-    return keys;
   }
 
   private void visit(String partition, BiConsumer<String, AddressLog> visitor) {

@@ -32,7 +32,7 @@ public final class Tidier {
   private final LedgerPart part;
   private final HistoryConfig history;
   private final long budget;
-  private final Predicate<String> isMember;
+  private final Absence absence;
   private final Counters counters;
   private boolean underWay;
   private long lastPass;
@@ -54,7 +54,7 @@ public final class Tidier {
     this.part = part;
     this.history = history;
     this.budget = budget;
-    this.isMember = isMember;
+    this.absence = new Absence(isMember, loop::nanos);
     this.counters = counters;
   }
 
@@ -107,7 +107,7 @@ public final class Tidier {
   }
 
   private Terms terms(Survey survey) {
-    return new Terms(loop.millis(), survey.cutoff(share()), history, isMember);
+    return new Terms(loop.millis(), survey.cutoff(share()), history, absence::isLong);
   }
 
   private void failed(Throwable failure) {
@@ -124,6 +124,7 @@ public final class Tidier {
   private void ended() {
     assert loop.isCurrent() : "the tidier touched from " + Thread.currentThread().getName();
     underWay = false;
+    absence.forgetOld();
     bytesThen = part.bytes();
   }
 }

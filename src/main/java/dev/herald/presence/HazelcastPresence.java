@@ -6,13 +6,11 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import dev.herald.core.Address;
 import dev.herald.core.Loop;
 import dev.herald.grid.EntryMap;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,16 +60,6 @@ public final class HazelcastPresence implements Presence {
     return member.getUuid().toString();
   }
 
-  /** The rooms of the partitions that this member has; blocks. */
-  public static List<Address.Room> rooms(HazelcastInstance hazelcast) {
-    IMap<String, RoomPresence> map = hazelcast.getMap(MAP);
-    List<Address.Room> rooms = new ArrayList<>();
-    for (String name : map.localKeySet()) {
-      rooms.add(new Address.Room(name));
-    }
-    return rooms;
-  }
-
   @Override
   public Future<Reported> report(Report report) {
     return submit(report.room(), new ReportProcessor(List.of(report)), PresenceAnswer::reported);
@@ -107,12 +95,6 @@ public final class HazelcastPresence implements Presence {
   @Override
   public Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> rooms) {
     return submit(rooms, () -> new DigestProcessor(owner), PresenceAnswer::digest);
-  }
-
-  @Override
-  public Future<Map<Address.Room, Set<String>>> strangers(
-      Set<String> owners, Collection<Address.Room> rooms) {
-    return submit(rooms, () -> new StrangersProcessor(owners), PresenceAnswer::strangers);
   }
 
   private <T> Future<Map<Address.Room, T>> submit(

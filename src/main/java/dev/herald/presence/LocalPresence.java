@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Threading.</b> Confined to its {@link Loop}.
  */
-public final class LocalPresence implements Presence {
+public final class LocalPresence implements Presence, RoomPart {
   private final Loop loop;
   private final Map<Address.Room, RoomPresence> rooms;
 
@@ -101,9 +101,8 @@ public final class LocalPresence implements Presence {
   }
 
   @Override
-  public Future<Map<Address.Room, Set<String>>> strangers(
-      Set<String> owners, Collection<Address.Room> asked) {
-    return answer(() -> ofEach(asked, room -> room.strangers(owners), Set.of()));
+  public Future<Map<Address.Room, Set<String>>> strangers(Set<String> owners) {
+    return answer(() -> ofEach(rooms.keySet(), room -> room.strangers(owners), Set.of()));
   }
 
   private <T> Map<Address.Room, T> ofEach(

@@ -49,10 +49,6 @@ public interface Presence {
    */
   Future<Map<Address.Room, Digest>> digests(String owner, Collection<Address.Room> rooms);
 
-  /** As {@link #digests}: the owners in these rooms that are none of these, where there are any. */
-  Future<Map<Address.Room, Set<String>>> strangers(
-      Set<String> owners, Collection<Address.Room> rooms);
-
   /** Forgets an owner that has no users there, if it said nothing with a higher number. */
   Future<Void> forget(Address.Room room, String owner, long number);
 

@@ -1,12 +1,10 @@
 package dev.herald.presence;
 
 import dev.herald.core.MessageFormat;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.herald.core.PartReader;
+import dev.herald.core.PartWriter;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,22 +18,16 @@ import java.util.Set;
 final class RoomPresenceFormat {
   static final int FORMAT = 1;
 
-  private static final int END = -1;
-
   private RoomPresenceFormat() {}
-
-  /** Writes the content of one part. */
-  private interface Writer {
-    void write(DataOutput out) throws IOException;
-  }
 
   static void write(RoomPresence room, DataOutput out) throws IOException {
     out.writeByte(FORMAT);
-    part(out, part -> part.writeLong(room.version));
+    PartWriter parts = new PartWriter(out);
+    parts.part(part -> part.writeLong(room.version));
     for (var owner : room.owners.entrySet()) {
-      part(out, part -> writeOwner(owner.getKey(), owner.getValue(), part));
+      parts.part(part -> writeOwner(owner.getKey(), owner.getValue(), part));
     }
-    out.writeInt(END);
+    parts.end();
   }
 
   static RoomPresence read(DataInput in) throws IOException {
@@ -43,9 +35,10 @@ final class RoomPresenceFormat {
     if (format != FORMAT) {
       throw new IOException("a room of format " + format + ", this node reads " + FORMAT);
     }
-    RoomPresence room = new RoomPresence(part(in.readInt(), in).readLong());
-    for (int length = in.readInt(); length != END; length = in.readInt()) {
-      readOwner(room, part(length, in));
+    PartReader parts = new PartReader(in);
+    RoomPresence room = new RoomPresence(parts.part().readLong());
+    while (parts.next()) {
+      readOwner(room, parts.current());
     }
     return room;
   }
@@ -81,18 +74,5 @@ final class RoomPresenceFormat {
       sessions.put(user, in.readInt());
     }
     return sessions;
-  }
-
-  private static void part(DataOutput out, Writer writer) throws IOException {
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
-    writer.write(new DataOutputStream(part));
-    out.writeInt(part.size());
-    out.write(part.toByteArray());
-  }
-
-  private static DataInputStream part(int length, DataInput in) throws IOException {
-    byte[] bytes = new byte[MessageFormat.length(length)];
-    in.readFully(bytes);
-    return new DataInputStream(new ByteArrayInputStream(bytes));
   }
 }

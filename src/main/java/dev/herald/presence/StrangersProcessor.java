@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Map.Entry;
 import java.util.Set;
 
-/** {@link Presence#strangers}, of one of many rooms; answers nothing where there are none. */
+/** {@link RoomPart#strangers}, of one room; answers nothing where there are none. */
 final class StrangersProcessor implements PresenceProcessor {
   private static final long serialVersionUID = 1;
 

@@ -7,6 +7,7 @@ import dev.herald.testing.Await;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Asked by the other member: operation and answer travel as bytes. */
@@ -17,10 +18,10 @@ class FarHazelcastPresenceClusterTest extends HazelcastPresenceContract {
   }
 
   @Test
-  void theHolderKnowsWhichRoomsItHas() {
+  void whoeverHasOnlyACopyLooksAtNothing() {
     report("n1", Map.of("ann", 1));
-    assertThat(HazelcastPresence.rooms(pair.holder(ROOM.name()))).containsExactly(ROOM);
-    assertThat(HazelcastPresence.rooms(pair.other(ROOM.name()))).isEmpty();
+    assertThat(await(part(pair.holder(ROOM.name())).strangers(Set.of()))).containsKey(ROOM);
+    assertThat(await(part(pair.other(ROOM.name())).strangers(Set.of()))).isEmpty();
   }
 
   @Test

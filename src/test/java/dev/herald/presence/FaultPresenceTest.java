@@ -12,13 +12,18 @@ import java.util.Random;
 class FaultPresenceTest extends PresenceContract {
   private final VirtualTime time = new VirtualTime(1);
   private final VirtualLoop loop = time.loop();
+  private final LocalPresence rooms = new LocalPresence(loop);
   private final Presence presence =
-      new FaultPresence(
-          new LocalPresence(loop), loop, new Random(1), new FaultLedger.Faults(0, 0, 50));
+      new FaultPresence(rooms, loop, new Random(1), new FaultLedger.Faults(0, 0, 50));
 
   @Override
   Presence presence() {
     return presence;
+  }
+
+  @Override
+  RoomPart part() {
+    return rooms;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,23 @@ abstract class HazelcastPresenceContract extends PresenceContract {
     loop = new ThreadLoop();
   }
 
+  static RoomPart part(HazelcastInstance member) {
+    return new HazelcastRoomPart(member, search -> Future.future(end -> call(search, end)));
+  }
+
+  private static <T> void call(Callable<T> search, Promise<T> end) {
+    try {
+      end.complete(search.call());
+    } catch (Exception failure) {
+      end.fail(failure);
+    }
+  }
+
+  @Override
+  RoomPart part() {
+    return part(pair.holder(ROOM.name()));
+  }
+
   @AfterAll
   static void stopMembers() {
     pair.close();
@@ -65,10 +83,19 @@ abstract class HazelcastPresenceContract extends PresenceContract {
     return member.getMap(MAP);
   }
 
+  /** What was done to many at once comes to the copy a moment later. */
   @AfterEach
   void theCopyIsWhatTheEntryIs() {
+    Await.until(
+        "the copy has come as far as the entry",
+        () -> version(pair.holder(ROOM.name())) == version(pair.other(ROOM.name())));
     String key = ROOM.name();
     RoomPresenceTest.assertSame(map(pair.holder(key)).get(key), map(pair.other(key)).get(key));
+  }
+
+  private static long version(HazelcastInstance member) {
+    RoomPresence room = map(member).get(ROOM.name());
+    return room == null ? 0 : room.version;
   }
 
   /** An operation may come from a part of the cluster that has merged with this one since. */

@@ -7,10 +7,15 @@ import io.vertx.core.Future;
 class LocalPresenceTest extends PresenceContract {
   private final VirtualTime time = new VirtualTime(1);
   private final VirtualLoop loop = time.loop();
-  private final Presence presence = new LocalPresence(loop);
+  private final LocalPresence presence = new LocalPresence(loop);
 
   @Override
   Presence presence() {
+    return presence;
+  }
+
+  @Override
+  RoomPart part() {
     return presence;
   }
 

@@ -22,6 +22,9 @@ abstract class PresenceContract {
 
   abstract Presence presence();
 
+  /** Of the node that has {@link #ROOM}. */
+  abstract RoomPart part();
+
   /** Waits as long as it takes. */
   abstract <T> T await(Future<T> future);
 
@@ -95,9 +98,14 @@ abstract class PresenceContract {
     assertThat(await(presence().digests("n1", rooms)))
         .isEqualTo(Map.of(ROOM, Digest.NONE.change("ann", 0, 1)));
     assertThat(await(presence().digests("n2", rooms))).isEmpty();
-    assertThat(await(presence().strangers(Set.of("n1"), rooms)))
-        .isEqualTo(Map.of(ROOM, Set.of("n2")));
-    assertThat(await(presence().strangers(Set.of("n1", "n2"), rooms))).isEmpty();
+  }
+
+  @Test
+  void whoeverHasARoomFindsTheStrangersInIt() {
+    report("n1", Map.of("ann", 1));
+    subscribe("n2", true, Snapshot.NONE);
+    assertThat(await(part().strangers(Set.of("n1")))).isEqualTo(Map.of(ROOM, Set.of("n2")));
+    assertThat(await(part().strangers(Set.of("n1", "n2")))).isEmpty();
   }
 
   @Test

@@ -23,6 +23,11 @@ public final class SharedRooms {
     return List.copyOf(rooms.keySet());
   }
 
+  /** All of them. */
+  public RoomPart part(Loop loop) {
+    return new LocalPresence(loop, rooms);
+  }
+
   /** The users of a room with their sessions. */
   public Map<String, Integer> members(Address.Room room) {
     Map<String, Integer> members = new TreeMap<>();

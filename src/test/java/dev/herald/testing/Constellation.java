@@ -5,7 +5,6 @@ import dev.herald.cluster.ClusterRouter;
 import dev.herald.core.ClusterView;
 import dev.herald.ledger.SharedLedger;
 import dev.herald.presence.SharedRooms;
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +68,7 @@ public final class Constellation {
             rooms.presence(world.loop(0)),
             view,
             view,
-            () -> Future.succeededFuture(rooms.rooms()),
+            rooms.part(world.loop(0)),
             world.homes.presences(),
             world.counters);
     view.listen(departures);

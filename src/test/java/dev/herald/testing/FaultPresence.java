@@ -63,12 +63,6 @@ public final class FaultPresence implements Presence {
   }
 
   @Override
-  public Future<Map<Address.Room, Set<String>>> strangers(
-      Set<String> owners, Collection<Address.Room> rooms) {
-    return faulty(() -> presence.strangers(owners, rooms));
-  }
-
-  @Override
   public Future<Void> forget(Address.Room room, String owner, long number) {
     return faulty(() -> presence.forget(room, owner, number));
   }
