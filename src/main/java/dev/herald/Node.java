@@ -21,6 +21,7 @@ import dev.herald.core.Sessions;
 import dev.herald.edge.EdgeServer;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
+import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.hub.Hub;
 import dev.herald.ledger.LedgerPart;
 import dev.herald.ledger.Tidier;
@@ -174,6 +175,7 @@ public final class Node {
             backEnd,
             metrics,
             sockets,
+            new SockJsSessions(),
             this::whyNotReady,
             platform::nodes,
             metrics::scrape);

@@ -90,6 +90,13 @@ final class Connections {
     }
   }
 
+  /** The answer to a request comes when there is something to tell: it may take any time. */
+  void waits(HttpConnection connection) {
+    if (open.get(connection) == State.BUSY) {
+      deadlines.waits(connection);
+    }
+  }
+
   /** Of requests that came one behind the other, the next is served before this is told. */
   private void answered(HttpConnection connection, HttpServerRequest request) {
     if (!latest.remove(connection, request)) {

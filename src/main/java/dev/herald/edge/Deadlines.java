@@ -41,6 +41,14 @@ final class Deadlines {
     set(connection, handshakeTimeout.plus(ANSWER), this::refused);
   }
 
+  /** The answer comes when there is something to tell. */
+  void waits(HttpConnection connection) {
+    Runnable before = timers.replace(connection, () -> {});
+    if (before != null) {
+      before.run();
+    }
+  }
+
   void answered(HttpConnection connection) {
     if (timers.containsKey(connection)) {
       set(connection, KEEP_ALIVE, () -> {});

@@ -9,8 +9,10 @@ import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.api.ApiRoutes;
+import dev.herald.edge.http.Cors;
 import dev.herald.edge.http.Problem;
 import dev.herald.edge.http.Unrouted;
+import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.hub.Hub;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -47,6 +49,7 @@ public final class EdgeServer {
       BackEnd backEnd,
       Counters counters,
       OpenSockets sockets,
+      SockJsSessions sockJs,
       Supplier<List<String>> notReady,
       Supplier<Future<List<NodeInfo>>> nodes,
       Supplier<String> metrics) {}
@@ -74,25 +77,10 @@ public final class EdgeServer {
     return onLoop(
         () -> {
           Router router = router();
-          Origins origins = new Origins(config.http().isLoopback());
-          WebSocketRoutes sockets =
-              new WebSocketRoutes(
-                  services.gateway(),
-                  hub,
-                  origins,
-                  config.limits(),
-                  connections,
-                  services.counters(),
-                  services.sockets(),
-                  config.diagnostics().echo());
-          SseRoutes events =
-              new SseRoutes(
-                  services.gateway(),
-                  hub,
-                  origins,
-                  connections,
-                  services.counters(),
-                  services.sockets());
+          EdgeContext edge = context();
+          WebSocketRoutes sockets = new WebSocketRoutes(edge, config.diagnostics().echo());
+          SseRoutes events = new SseRoutes(edge);
+          SockJsRoutes sockJs = new SockJsRoutes("/sockjs", edge, services.sockJs(), sockets);
           Pages.mountClient(router);
           if (config.http().opsPort() == 0) {
             mountOps(router);
@@ -101,7 +89,7 @@ public final class EdgeServer {
               request -> {
                 if (String.valueOf(request.path()).equals("/sse")) {
                   events.handle(request);
-                } else if (!sockets.handle(request)) {
+                } else if (!sockets.handle(request) && !sockJs.handle(request)) {
                   router.handle(request);
                 }
               },
@@ -129,6 +117,18 @@ public final class EdgeServer {
             stopped ->
                 Future.join(servers.stream().map(edge -> edge.connections.finish()).toList()))
         .mapEmpty();
+  }
+
+  private EdgeContext context() {
+    return new EdgeContext(
+        services.gateway(),
+        hub,
+        loop,
+        config.limits(),
+        new Cors(new Origins(config.http().isLoopback()), services.counters()),
+        connections,
+        services.sockets(),
+        services.counters());
   }
 
   private Router router() {

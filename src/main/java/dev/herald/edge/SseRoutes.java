@@ -1,18 +1,16 @@
 package dev.herald.edge;
 
 import dev.herald.app.Gateway;
-import dev.herald.auth.Origins;
 import dev.herald.core.Address;
 import dev.herald.core.CloseReason;
-import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Identity;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import dev.herald.core.Resume;
+import dev.herald.edge.http.Cors;
 import dev.herald.edge.http.Problem;
 import dev.herald.edge.http.Query;
-import dev.herald.hub.Hub;
 import dev.herald.hub.Session;
 import dev.herald.protocol.SseProtocol;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,57 +31,27 @@ final class SseRoutes {
   private static final int MAX_ROOMS = 16;
   private static final String TYPE = "text/event-stream";
 
-  private final Gateway gateway;
-  private final Hub hub;
-  private final Origins origins;
-  private final Connections connections;
-  private final Counters counters;
-  private final OpenSockets sockets;
+  private final EdgeContext edge;
 
-  SseRoutes(
-      Gateway gateway,
-      Hub hub,
-      Origins origins,
-      Connections connections,
-      Counters counters,
-      OpenSockets sockets) {
-    this.gateway = gateway;
-    this.hub = hub;
-    this.origins = origins;
-    this.connections = connections;
-    this.counters = counters;
-    this.sockets = sockets;
+  SseRoutes(EdgeContext edge) {
+    this.edge = edge;
   }
 
   void handle(HttpServerRequest request) {
-    Optional<String> origin = Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN));
     HttpServerResponse response = request.response();
-    if (!origins.allows(origin, String.valueOf(request.getHeader(HttpHeaders.HOST)))) {
-      Problem.forbidden(403, "pages of this origin may not connect").send(response, counters);
+    if (!edge.cors().admit(request)) {
       return;
     }
-    origin.ifPresent(page -> allow(page, response));
     if (request.method().equals(HttpMethod.OPTIONS)) {
-      response
-          .setStatusCode(204)
-          .putHeader("Access-Control-Allow-Methods", "GET")
-          .putHeader("Access-Control-Allow-Headers", "Last-Event-ID, Cache-Control, Authorization")
-          .end();
+      Cors.preflight(response, "GET", "Last-Event-ID, Cache-Control, Authorization");
     } else if (!request.method().equals(HttpMethod.GET)) {
       response.putHeader("Allow", "GET, OPTIONS");
-      new Problem(405, ErrorCode.BAD_FRAME.wireName(), "use GET").send(response, counters);
+      new Problem(405, ErrorCode.BAD_FRAME.wireName(), "use GET").send(response, edge.counters());
     } else if (Handshake.hasBody(request)) {
-      Problem.badRequest("a GET of events has no body").send(response, counters);
+      Problem.badRequest("a GET of events has no body").send(response, edge.counters());
     } else {
       open(request);
     }
-  }
-
-  private static void allow(String page, HttpServerResponse response) {
-    response
-        .putHeader("Access-Control-Allow-Origin", page)
-        .putHeader("Access-Control-Allow-Credentials", "true")
-        .putHeader("Vary", "Origin");
   }
 
   private void open(HttpServerRequest request) {
@@ -91,34 +59,34 @@ final class SseRoutes {
     try {
       opening = read(request);
     } catch (Refusal refusal) {
-      Problem.of(refusal).send(request.response(), counters);
+      Problem.of(refusal).send(request.response(), edge.counters());
       return;
     }
     HttpServerResponse response = begin(request.response());
-    if (!gateway.reserve()) {
-      counters.httpRefused(503);
+    if (!edge.gateway().reserve()) {
+      edge.counters().httpRefused(503);
       response.end(SseProtocol.RETRY + "\n");
       return;
     }
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
-    connections.forget(request.connection());
-    sockets.opened();
+    edge.connections().forget(request.connection());
+    edge.sockets().opened();
     if (request.version() == HttpVersion.HTTP_1_0) {
       // its end is that of the connection, whatever the peer would like
       response.headersEndHandler(end -> response.putHeader(HttpHeaders.CONNECTION, "close"));
     } else {
       response.setChunked(true);
     }
-    SseTransport transport = new SseTransport(response, vertx, hub.loop());
-    Session session = gateway.open(opening, hub, transport);
+    SseTransport transport = new SseTransport(response, vertx, edge.loop());
+    Session session = edge.gateway().open(opening, edge.hub(), transport);
     transport.listen(session::heard, () -> session.close(CloseReason.INTERNAL));
     vertx
         .channel()
         .closeFuture()
         .addListener(
             end -> {
-              sockets.ended();
+              edge.sockets().ended();
               session.close(CloseReason.VANISHED);
             });
   }

@@ -41,10 +41,19 @@ final class Upgrade {
    * @throws Refusal if the opening is wrong
    */
   static Gateway.Opening read(HttpServerRequest request) {
+    return read(request, protocol(offered(request)));
+  }
+
+  /**
+   * As {@link #read(HttpServerRequest)}, where the endpoint says what is spoken.
+   *
+   * @throws Refusal if the opening is wrong
+   */
+  static Gateway.Opening read(HttpServerRequest request, Protocol protocol) {
     Query query = new Query(request.uri());
     return new Gateway.Opening(
         new Identity(user(query)),
-        protocol(offered(request)),
+        protocol,
         query.all("room").stream()
             .map(room -> new Gateway.Wanted(room, Resume.NOW, false))
             .toList(),

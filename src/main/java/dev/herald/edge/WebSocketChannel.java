@@ -1,6 +1,5 @@
 package dev.herald.edge;
 
-import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.hub.Transport;
 import dev.herald.protocol.WebSocketFrame;
@@ -52,7 +51,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   }
 
   private final Channel channel;
-  private final LimitsConfig limits;
+  private final int maxQueuedBytes;
   private final OpenSockets sockets;
   private ChannelHandlerContext wire;
   private SocketListener listener;
@@ -65,29 +64,34 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   private boolean replied;
   private ScheduledFuture<?> closeTimer;
 
-  private WebSocketChannel(Channel channel, LimitsConfig limits, OpenSockets sockets) {
+  private WebSocketChannel(
+      Channel channel, int maxMessageBytes, int maxQueuedBytes, OpenSockets sockets) {
     this.channel = channel;
     this.sockets = sockets;
-    this.limits = limits;
-    this.messages = new MessageAssembler(channel.alloc(), limits.maxMessageBytes());
+    this.maxQueuedBytes = maxQueuedBytes;
+    this.messages = new MessageAssembler(channel.alloc(), maxMessageBytes);
   }
 
   /**
    * Upgrades a request that {@link Handshake#check} has let pass. The handlers stand in the
    * pipeline before the answer goes out, because frames that came right behind the request pass
    * during the upgrade. To Vert.x it is a request whose answer never ends.
+   *
+   * @param maxMessageBytes a longer message ends it
+   * @param maxQueuedBytes with more unsent, it does not read
    */
   static Future<WebSocketChannel> upgrade(
-      HttpServerRequest request, LimitsConfig limits, OpenSockets sockets) {
+      HttpServerRequest request, int maxMessageBytes, int maxQueuedBytes, OpenSockets sockets) {
     ChannelHandlerContext vertx =
         ((HttpServerConnection) request.connection()).channelHandlerContext();
-    WebSocketChannel socket = new WebSocketChannel(vertx.channel(), limits, sockets);
+    WebSocketChannel socket =
+        new WebSocketChannel(vertx.channel(), maxMessageBytes, maxQueuedBytes, sockets);
     vertx.pipeline().addBefore(vertx.name(), NAME, socket);
     Promise<WebSocketChannel> upgraded = Promise.promise();
     request.exceptionHandler(upgraded::tryFail);
     request.endHandler(
         end -> {
-          Handshake.accept(request, vertx.channel(), limits.maxMessageBytes());
+          Handshake.accept(request, vertx.channel(), maxMessageBytes);
           upgraded.tryComplete(socket.upgraded());
         });
     return upgraded.future();
@@ -97,8 +101,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter implements Tra
   private WebSocketChannel upgraded() {
     wire = channel.pipeline().context(WebSocketFrameEncoder.class);
     sockets.opened();
-    int most = limits.maxQueuedBytes();
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(most / 2, most));
+    channel
+        .config()
+        .setWriteBufferWaterMark(new WriteBufferWaterMark(maxQueuedBytes / 2, maxQueuedBytes));
     channel.config().setAutoRead(false);
     return this;
   }

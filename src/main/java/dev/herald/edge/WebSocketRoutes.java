@@ -1,13 +1,9 @@
 package dev.herald.edge;
 
 import dev.herald.app.Gateway;
-import dev.herald.auth.Origins;
-import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
-import dev.herald.core.Counters;
 import dev.herald.core.Refusal;
 import dev.herald.edge.http.Problem;
-import dev.herald.hub.Hub;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,32 +19,18 @@ import org.slf4j.LoggerFactory;
 final class WebSocketRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketRoutes.class);
 
-  private final Gateway gateway;
-  private final Hub hub;
-  private final Origins origins;
-  private final LimitsConfig limits;
-  private final Connections connections;
-  private final Counters counters;
-  private final OpenSockets sockets;
+  private final EdgeContext edge;
+  private final WebSocketDoor door;
   private final boolean echo;
 
-  WebSocketRoutes(
-      Gateway gateway,
-      Hub hub,
-      Origins origins,
-      LimitsConfig limits,
-      Connections connections,
-      Counters counters,
-      OpenSockets sockets,
-      boolean echo) {
-    this.gateway = gateway;
-    this.hub = hub;
-    this.origins = origins;
-    this.limits = limits;
-    this.connections = connections;
-    this.counters = counters;
-    this.sockets = sockets;
+  WebSocketRoutes(EdgeContext edge, boolean echo) {
+    this.edge = edge;
+    this.door = new WebSocketDoor(Upgrade::read, edge.limits().maxMessageBytes(), this::begin);
     this.echo = echo;
+  }
+
+  private void begin(Gateway.Opening opening, WebSocketChannel socket) {
+    socket.listen(new SessionSocket(edge.gateway().open(opening, edge.hub(), socket)));
   }
 
   /**
@@ -60,77 +42,84 @@ final class WebSocketRoutes {
   boolean handle(HttpServerRequest request) {
     String path = String.valueOf(request.path());
     if (path.equals("/ws") || path.equals("/ws/")) {
-      open(request, this::openSession);
+      open(request);
       return true;
     }
     if (echo && path.equals("/ws/echo")) {
-      open(request, this::openEcho);
+      check(request, this::openEcho);
       return true;
     }
     return false;
   }
 
-  private void open(HttpServerRequest request, Consumer<HttpServerRequest> opening) {
+  /** A session that speaks what it negotiates. */
+  void open(HttpServerRequest request) {
+    open(request, door);
+  }
+
+  /** A session of another endpoint. */
+  void open(HttpServerRequest request, WebSocketDoor other) {
+    check(request, checked -> openSession(checked, other));
+  }
+
+  private void check(HttpServerRequest request, Consumer<HttpServerRequest> opening) {
     Optional<Problem> wrong = Handshake.check(request);
     if (wrong.isPresent()) {
       refuse(request, wrong.get());
-    } else if (!isAllowed(request)) {
+    } else if (!edge.cors().allows(request)) {
       refuse(request, Problem.forbidden(403, "pages of this origin may not connect"));
     } else {
       opening.accept(request);
     }
   }
 
-  private boolean isAllowed(HttpServerRequest request) {
-    Optional<String> origin = Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN));
-    return origins.allows(origin, String.valueOf(request.getHeader(HttpHeaders.HOST)));
-  }
-
   private void openEcho(HttpServerRequest request) {
-    if (gateway.isDraining()) {
+    if (edge.gateway().isDraining()) {
       refuse(request, Problem.unavailable("the node is draining"));
       return;
     }
-    upgrade(request)
+    upgrade(request, door)
         .onSuccess(
             socket -> {
-              socket.listen(new EchoSocket(socket, counters));
+              socket.listen(new EchoSocket(socket, edge.counters()));
               socket.reading(true);
             });
   }
 
-  private void openSession(HttpServerRequest request) {
+  private void openSession(HttpServerRequest request, WebSocketDoor to) {
     Gateway.Opening opening;
     try {
-      opening = Upgrade.read(request);
+      opening = to.read().apply(request);
     } catch (Refusal refusal) {
       refuseReadably(request, new Problem(400, refusal.code().wireName(), refusal.getMessage()));
       return;
     }
+    Gateway gateway = edge.gateway();
     if (!gateway.reserve()) {
       request.response().putHeader("Retry-After", "1");
       String why = gateway.isDraining() ? "the node is draining" : "the node is full";
       refuse(request, Problem.unavailable(why));
       return;
     }
-    upgrade(request)
+    upgrade(request, to)
         .onFailure(failure -> gateway.cancel())
-        .onSuccess(socket -> socket.listen(new SessionSocket(gateway.open(opening, hub, socket))));
+        .onSuccess(socket -> to.open().accept(opening, socket));
   }
 
-  private Future<WebSocketChannel> upgrade(HttpServerRequest request) {
-    return WebSocketChannel.upgrade(request, limits, sockets)
-        .onSuccess(socket -> connections.forget(request.connection()))
+  private Future<WebSocketChannel> upgrade(HttpServerRequest request, WebSocketDoor to) {
+    return WebSocketChannel.upgrade(
+            request, to.maxMessageBytes(), edge.limits().maxQueuedBytes(), edge.sockets())
+        .onSuccess(socket -> edge.connections().forget(request.connection()))
         .onFailure(
             failure -> {
-              counters.httpRefused(400);
+              edge.counters().httpRefused(400);
               LOG.debug("an upgrade failed", failure);
               request.connection().close();
             });
   }
 
   private void refuse(HttpServerRequest request, Problem problem) {
-    problem.send(request.response(), counters);
+    problem.send(request.response(), edge.counters());
   }
 
   /** A page sees nothing of an HTTP answer to its upgrade, so it gets a close code. */
@@ -139,11 +128,11 @@ final class WebSocketRoutes {
       refuse(request, problem);
       return;
     }
-    counters.httpRefused(problem.status());
-    upgrade(request)
+    edge.counters().httpRefused(problem.status());
+    upgrade(request, door)
         .onSuccess(
             socket -> {
-              socket.listen(new EchoSocket(socket, counters));
+              socket.listen(new EchoSocket(socket, edge.counters()));
               socket.close(CloseReason.BAD_REQUEST);
             });
   }

@@ -107,6 +107,31 @@ final class JsonScanner {
     }
   }
 
+  /** Reads all of the text as one array of strings, or one string. */
+  List<String> onlyStrings() throws NotJson {
+    List<String> strings = new ArrayList<>(1);
+    if (peek() == '"') {
+      strings.add(string());
+    } else {
+      strings(strings);
+    }
+    if (next() >= 0) {
+      throw wrong("something follows the strings");
+    }
+    return strings;
+  }
+
+  private void strings(List<String> strings) throws NotJson {
+    enter('[');
+    while (peek() != ']') {
+      if (!strings.isEmpty()) {
+        expect(',');
+      }
+      strings.add(string());
+    }
+    leave();
+  }
+
   private void array() throws NotJson {
     enter('[');
     if (peek() == ']') {

@@ -3,6 +3,7 @@ package dev.herald.edge.api;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Position;
 import dev.herald.edge.http.Problem;
+import dev.herald.edge.http.WholeBody;
 import dev.herald.protocol.BackEndMessage;
 import dev.herald.protocol.TextsOfArray;
 import dev.herald.protocol.TextsOfLines;

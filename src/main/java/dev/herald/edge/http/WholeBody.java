@@ -1,4 +1,4 @@
-package dev.herald.edge.api;
+package dev.herald.edge.http;
 
 import dev.herald.core.ErrorCode;
 import io.vertx.core.buffer.Buffer;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * <p><b>Threading.</b> Confined to the loop of the request.
  */
-final class WholeBody {
+public final class WholeBody {
   private final int maxBytes;
   private final Consumer<byte[]> taker;
   private final Consumer<Throwable> refused;
@@ -30,7 +30,7 @@ final class WholeBody {
    * @param taker gets all of it
    * @param refused is told if it is too large; the rest is read and dropped
    */
-  static void read(
+  public static void read(
       HttpServerRequest request,
       Buffer first,
       int maxBytes,

@@ -1,0 +1,74 @@
+package dev.herald.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The frames of SockJS 0.3.3: one letter, and JSON behind it. */
+public final class SockJsFrame {
+  private static final byte[] OPEN = {'o'};
+  private static final byte[] HEARTBEAT = {'h'};
+
+  private SockJsFrame() {}
+
+  /** The first frame of a session. */
+  public static byte[] open() {
+    return OPEN.clone();
+  }
+
+  public static byte[] heartbeat() {
+    return HEARTBEAT.clone();
+  }
+
+  /**
+   * @param strings JSON strings, in their order
+   */
+  public static byte[] messages(List<byte[]> strings) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {'a', '['});
+    for (int i = 0; i < strings.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      out.writeBytes(strings.get(i));
+    }
+    out.write(']');
+    return out.toByteArray();
+  }
+
+  /**
+   * The last frame of a session.
+   *
+   * @param reason ASCII without quotes
+   */
+  public static byte[] close(int code, String reason) {
+    return "c[%d,\"%s\"]".formatted(code, reason).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * The texts that a client sends at once: a JSON array of strings, or one string.
+   *
+   * @return empty if it is neither, or one of them is not Unicode
+   */
+  public static Optional<List<byte[]>> texts(byte[] json) {
+    if (!Utf8.isValid(json, 0, json.length)) {
+      return Optional.empty();
+    }
+    List<byte[]> texts = new ArrayList<>(1);
+    CharsetEncoder unicode = StandardCharsets.UTF_8.newEncoder();
+    try {
+      for (String text : new JsonScanner(json, 0, json.length).onlyStrings()) {
+        if (!unicode.canEncode(text)) {
+          return Optional.empty(); // half of a surrogate pair, written as an escape
+        }
+        texts.add(text.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (JsonScanner.NotJson wrong) {
+      return Optional.empty();
+    }
+    return Optional.of(texts);
+  }
+}
