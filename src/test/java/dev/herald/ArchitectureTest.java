@@ -54,8 +54,18 @@ class ArchitectureTest {
         "app", "core", "config", "protocol", "hub", "ledger", "cluster", "presence", "auth");
     onlyDependsOn("edge.http", "core", "protocol");
     onlyDependsOn("edge.api", "core", "protocol", "app", "edge.http");
+    onlyDependsOn("edge.sockjs", "core", "protocol", "hub");
     onlyDependsOn(
-        "edge", "core", "config", "protocol", "hub", "auth", "app", "edge.http", "edge.api");
+        "edge",
+        "core",
+        "config",
+        "protocol",
+        "hub",
+        "auth",
+        "app",
+        "edge.http",
+        "edge.api",
+        "edge.sockjs");
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.herald.edge;
 import dev.herald.app.Gateway;
 import dev.herald.config.LimitsConfig;
 import dev.herald.core.Counters;
-import dev.herald.edge.http.Cors;
 import dev.herald.hub.Hub;
 
 /** What the endpoints of one loop share. */

@@ -9,7 +9,6 @@ import dev.herald.core.Counters;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.NodeInfo;
 import dev.herald.edge.api.ApiRoutes;
-import dev.herald.edge.http.Cors;
 import dev.herald.edge.http.Problem;
 import dev.herald.edge.http.Unrouted;
 import dev.herald.edge.sockjs.SockJsSessions;

@@ -4,7 +4,6 @@ import dev.herald.app.Gateway;
 import dev.herald.core.CloseReason;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Refusal;
-import dev.herald.edge.http.Cors;
 import dev.herald.edge.http.Problem;
 import dev.herald.edge.http.WholeBody;
 import dev.herald.edge.sockjs.Receipt;
@@ -26,17 +25,19 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An endpoint of SockJS, on one loop, for networks without WebSockets. The transports are those
  * that every browser of today can use: websocket, xhr-streaming, eventsource and xhr-polling.
  */
 final class SockJsRoutes {
-  /** Escaped, a text is longer; and a client sends what came up meanwhile in one request. */
-  private static final int ESCAPED = 8;
+  /** How much longer a text may be when it is escaped. */
+  private static final int ESCAPED = 6;
 
-  private static final String SEND = "xhr_send";
-  private static final String WEB_SOCKET = "websocket";
+  /** Texts that may come in one request. */
+  private static final int MOST_TEXTS = 10_000;
+
   private static final Protocol PROTOCOL = new SockJsProtocol(new JsonCodec());
 
   private final String base;
@@ -51,7 +52,8 @@ final class SockJsRoutes {
     this.edge = edge;
     this.sessions = sessions;
     this.sockets = sockets;
-    this.maxBodyBytes = ESCAPED * edge.limits().maxMessageBytes();
+    // a client sends in one request what came up while the one before was under way
+    this.maxBodyBytes = ESCAPED * edge.limits().maxMessageBytes() + edge.limits().maxQueuedBytes();
   }
 
   /**
@@ -66,7 +68,7 @@ final class SockJsRoutes {
     Optional<SockJsPath> session = SockJsPath.parse(rest);
     if (rest.equals("/websocket")) {
       sockets.open(request);
-    } else if (session.filter(found -> found.transport().equals(WEB_SOCKET)).isPresent()) {
+    } else if (session.filter(found -> found.transport().equals("websocket")).isPresent()) {
       sockets.open(request, new WebSocketDoor(SockJsRoutes::read, maxBodyBytes, this::openSocket));
     } else if (!edge.cors().admit(request)) {
       return true;
@@ -88,7 +90,7 @@ final class SockJsRoutes {
       case "xhr_streaming" ->
           receive(request, path, HttpMethod.POST, SockJsReceiver.Form.STREAMING);
       case "eventsource" -> receive(request, path, HttpMethod.GET, SockJsReceiver.Form.EVENTS);
-      case SEND -> serve(request, HttpMethod.POST, () -> send(request, path.session()));
+      case "xhr_send" -> serve(request, HttpMethod.POST, () -> send(request, path.session()));
       default -> notFound(request);
     }
   }
@@ -133,7 +135,7 @@ final class SockJsRoutes {
   }
 
   private void openSocket(Gateway.Opening opening, WebSocketChannel socket) {
-    SockJsSocket transport = new SockJsSocket(socket, edge.loop(), edge.limits().maxMessageBytes());
+    SockJsSocket transport = new SockJsSocket(socket, edge.loop(), edge.limits());
     transport.begin();
     transport.serve(edge.gateway().open(opening, edge.hub(), transport));
     socket.listen(transport);
@@ -176,14 +178,27 @@ final class SockJsRoutes {
           .send(request.response(), edge.counters());
       return Optional.empty();
     }
-    Optional<SockJsTransport> made =
-        sessions.add(name, forget -> new SockJsTransport(edge.loop(), forget));
-    if (made.isEmpty()) {
+    SockJsTransport made = transport(name);
+    SockJsTransport first = sessions.add(name, made);
+    if (first == made) {
+      edge.sockets().opened();
+      made.serve(gateway.open(opening, edge.hub(), made));
+    } else {
       gateway.cancel();
-      return sessions.find(name);
     }
-    made.get().serve(gateway.open(opening, edge.hub(), made.get()));
-    return made;
+    return Optional.of(first);
+  }
+
+  /** The node waits for it to end, as for a socket. */
+  private SockJsTransport transport(String name) {
+    AtomicReference<SockJsTransport> made = new AtomicReference<>();
+    made.set(
+        new SockJsTransport(
+            edge.loop(),
+            edge.limits().maxQueuedBytes(),
+            () -> sessions.remove(name, made.get()),
+            edge.sockets()::ended));
+    return made.get();
   }
 
   private void send(HttpServerRequest request, String name) {
@@ -202,8 +217,8 @@ final class SockJsRoutes {
 
   private void send(HttpServerRequest request, SockJsTransport transport, byte[] body) {
     Optional<List<byte[]>> texts = SockJsFrame.texts(body);
-    if (texts.isEmpty()) {
-      Problem.badRequest("the body is a JSON array of strings")
+    if (texts.isEmpty() || texts.get().size() > MOST_TEXTS) {
+      Problem.badRequest("the body is a JSON array of strings, at most " + MOST_TEXTS)
           .send(request.response(), edge.counters());
     } else if (texts.get().stream()
         .anyMatch(text -> text.length > edge.limits().maxMessageBytes())) {
@@ -235,9 +250,11 @@ final class SockJsRoutes {
       case GONE ->
           new Problem(404, ErrorCode.BAD_FRAME.wireName(), "there is no such session")
               .send(response, edge.counters());
-      case BUSY ->
-          Problem.unavailable("other messages of this session wait already")
-              .send(response, edge.counters());
+      case BUSY -> {
+        response.putHeader("Retry-After", "1");
+        Problem.unavailable("other messages of this session wait already")
+            .send(response, edge.counters());
+      }
     }
   }
 }

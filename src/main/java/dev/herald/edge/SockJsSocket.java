@@ -1,5 +1,6 @@
 package dev.herald.edge;
 
+import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.core.Loop;
 import dev.herald.edge.sockjs.Inbox;
@@ -27,10 +28,15 @@ final class SockJsSocket implements SocketListener, Transport {
   private boolean wanted;
   private boolean closed;
 
-  SockJsSocket(WebSocketChannel socket, Loop loop, int maxMessageBytes) {
+  SockJsSocket(WebSocketChannel socket, Loop loop, LimitsConfig limits) {
     this.socket = socket;
-    this.maxMessageBytes = maxMessageBytes;
-    this.inbox = new Inbox(loop, text -> session.receiveText(text));
+    this.maxMessageBytes = limits.maxMessageBytes();
+    this.inbox =
+        new Inbox(
+            loop,
+            text -> session.receiveText(text),
+            () -> unsentBytes() > limits.maxQueuedBytes(),
+            () -> session.close(CloseReason.INTERNAL));
   }
 
   /** The first frame; the session is opened in the same task. */
@@ -99,7 +105,12 @@ final class SockJsSocket implements SocketListener, Transport {
   public void flush() {
     if (!closed && !outgoing.isEmpty()) {
       Outgoing.Frame next = outgoing.take();
-      socket.write(frame(next.bytes()), next::taken);
+      socket.write(
+          frame(next.bytes()),
+          () -> {
+            inbox.goOn();
+            next.taken();
+          });
     }
     socket.flush();
   }

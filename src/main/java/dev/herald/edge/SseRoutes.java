@@ -8,7 +8,6 @@ import dev.herald.core.Identity;
 import dev.herald.core.Position;
 import dev.herald.core.Refusal;
 import dev.herald.core.Resume;
-import dev.herald.edge.http.Cors;
 import dev.herald.edge.http.Problem;
 import dev.herald.edge.http.Query;
 import dev.herald.hub.Session;

@@ -69,9 +69,9 @@ final class Heartbeat {
       return;
     }
     pinged = true;
-    ping.run();
     // from the ping, not from the last sign of life: the peer has all of the time to answer
     lastHeard = loop.nanos() - config.interval().toNanos();
+    ping.run();
     arm(config.timeout());
   }
 }

@@ -1,6 +1,6 @@
 package dev.herald.protocol;
 
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,19 +24,16 @@ public final class SockJsFrame {
   }
 
   /**
-   * @param strings JSON strings, in their order
+   * @param strings JSON strings, a comma behind each
    */
-  public static byte[] messages(List<byte[]> strings) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(new byte[] {'a', '['});
-    for (int i = 0; i < strings.size(); i++) {
-      if (i > 0) {
-        out.write(',');
-      }
-      out.writeBytes(strings.get(i));
-    }
-    out.write(']');
-    return out.toByteArray();
+  public static byte[] messages(ByteBuf strings) {
+    int length = Math.max(0, strings.readableBytes() - 1);
+    byte[] frame = new byte[length + 3];
+    frame[0] = 'a';
+    frame[1] = '[';
+    strings.getBytes(strings.readerIndex(), frame, 2, length);
+    frame[frame.length - 1] = ']';
+    return frame;
   }
 
   /**

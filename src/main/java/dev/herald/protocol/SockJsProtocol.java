@@ -8,8 +8,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
- * Texts as SockJS carries them: each a JSON string, which the transport puts with others into one
- * {@link SockJsFrame}. As its codec: shared, or confined to its session.
+ * Texts as SockJS carries them: each a JSON string and a comma, so that the transport can put many,
+ * one behind the other, into one {@link SockJsFrame}. As its codec: stateless, or confined to its
+ * session.
  */
 public final class SockJsProtocol implements Protocol {
   private final TextCodec codec;
@@ -48,8 +49,10 @@ public final class SockJsProtocol implements Protocol {
   }
 
   private static ByteBuf quoted(ByteBuf text) {
-    return text.isReadable()
-        ? Unpooled.wrappedBuffer(JsonText.quote(ByteBufUtil.getBytes(text)))
-        : Unpooled.EMPTY_BUFFER;
+    if (!text.isReadable()) {
+      return text;
+    }
+    byte[] string = JsonText.quote(ByteBufUtil.getBytes(text));
+    return Unpooled.buffer(string.length + 1).writeBytes(string).writeByte(',');
   }
 }

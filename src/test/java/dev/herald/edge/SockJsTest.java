@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.testing.Await;
 import dev.herald.testing.RawSocket;
 import dev.herald.testing.TestNode;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +151,22 @@ class SockJsTest {
   }
 
   @Test
+  void whoComesBackGetsWhatItMissedOneMessageAfterTheOther() {
+    Poller ann = new Poller("?room=poll-back");
+    JsonNode joined = ann.next("joined");
+    publish("room:poll-back", 0, 50);
+    Poller again = new Poller("");
+    again.next("welcome");
+    again.say(
+        "{'type':'join','room':'poll-back','since':{'epoch':'%s','offset':0}}"
+            .formatted(joined.path("epoch").asText()));
+    assertThat(again.next("joined").path("recovered").asBoolean()).isTrue();
+    for (int i = 0; i < 50; i++) {
+      assertThat(again.next("message").path("data").asInt()).isEqualTo(i);
+    }
+  }
+
+  @Test
   void oneRequestMayBringMoreThanASessionMayHaveUnanswered() {
     Poller ann = new Poller("?room=poll-many");
     ann.next("joined");
@@ -215,9 +233,38 @@ class SockJsTest {
   }
 
   @Test
+  void whatWasSaidBeforeTheEndComesBeforeTheEnd() {
+    Poller ann = new Poller("");
+    ann.next("welcome");
+    ann.say("{'type':'ping','id':'p'}");
+    ann.send(array(List.of("x".repeat(5_000))));
+    assertThat(ann.next("pong").path("id").asText()).isEqualTo("p");
+    assertThat(ann.poll().body()).startsWith("c[1009");
+  }
+
+  @Test
+  void aBodyOfVeryManyTextsIsTakenPieceByPieceOrRefused() {
+    Poller ann = new Poller("");
+    ann.next("welcome");
+    assertThat(ann.send(array(Collections.nCopies(10_001, ""))).statusCode()).isEqualTo(400);
+    CompletableFuture<HttpResponse<String>> sent =
+        HttpClient.newHttpClient()
+            .sendAsync(
+                node.request(ann.base + "/xhr_send")
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(array(Collections.nCopies(5_000, ""))))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(ann.next("error").path("code").asText()).isEqualTo("bad-frame");
+    }
+    assertThat(sent.join().statusCode()).isEqualTo(204);
+  }
+
+  @Test
   void aBodyThatIsTooLargeIsRefused() {
     Poller ann = new Poller("");
-    assertThat(ann.send("\"" + " ".repeat(9 * 4_096) + "\"").statusCode()).isEqualTo(413);
+    assertThat(ann.send("\"" + " ".repeat(100_000) + "\"").statusCode()).isEqualTo(413);
   }
 
   @Test
@@ -298,6 +345,31 @@ class SockJsTest {
       publish("room:stream-b", 7, 1);
       stream.awaitText("\\\"data\\\":7,");
       stream.awaitText("}\"]\r\n\r\n");
+    }
+  }
+
+  @Test
+  void eventsAreEscapedAsTheClientTakesThemForAPartOfAnAddress() {
+    Poller ann = new Poller("?user=percent");
+    ann.next("welcome");
+    try (RawSocket stream = RawSocket.tcp(node.port())) {
+      stream.write(request("GET", ann.base + "/eventsource"));
+      ann.say("{'type':'send','to':'user:percent','data':'100% %41'}");
+      stream.awaitText("100%25 %2541");
+    }
+  }
+
+  @Test
+  void toAnOldClientTheEndOfAnAnswerIsThatOfTheConnection() {
+    Poller ann = new Poller("");
+    ann.next("welcome");
+    try (RawSocket stream = RawSocket.tcp(node.port())) {
+      String old = ann.base + "/xhr_streaming HTTP/1.0\r\nConnection: keep-alive";
+      stream.write(("POST " + old + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertThat(stream.head()).contains("close").doesNotContain("chunked");
+      ann.send(array(List.of("x".repeat(5_000))));
+      stream.awaitText("c[1009");
+      stream.awaitEnd();
     }
   }
 
@@ -387,6 +459,42 @@ class SockJsTest {
         }
       }
       assertThat(ids).isEqualTo(IntStream.rangeClosed(0, 300).boxed().toList());
+    }
+  }
+
+  @Test
+  void aNodeThatDrainsTellsItsSessions() {
+    try (TestNode other = TestNode.start("drain.spread=0s");
+        RawSocket stream = RawSocket.tcp(other.port())) {
+      stream.write(request("POST", "/sockjs/0/a/xhr_streaming"));
+      stream.awaitText("welcome");
+      Future<Void> stopped = other.node().drain();
+      stream.awaitText("reconnect");
+      stream.awaitText("c[1001");
+      Await.result(stopped);
+    }
+  }
+
+  @Test
+  void aNodeThatDrainsWaitsForWhoPolls() {
+    try (TestNode other = TestNode.start("drain.spread=0s")) {
+      String path = "/sockjs/0/a/xhr";
+      assertThat(other.post(path, "").body()).isEqualTo("o\n");
+      assertThat(other.post(path, "").body()).contains("welcome");
+      Future<Void> stopped = other.node().drain();
+      String told = poll(other, path);
+      if (!told.contains("c[1001")) { // what it had to say before
+        told += poll(other, path);
+      }
+      assertThat(told).contains("reconnect").contains("c[1001");
+      Await.result(stopped);
+    }
+  }
+
+  private static String poll(TestNode other, String path) {
+    try (RawSocket client = RawSocket.tcp(other.port())) {
+      client.write(request("POST", path));
+      return client.answer();
     }
   }
 

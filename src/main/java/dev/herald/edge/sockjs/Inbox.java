@@ -4,7 +4,10 @@ import dev.herald.core.Loop;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Texts that came together, and are handed on one by one as far as the session reads: one request
@@ -14,22 +17,33 @@ import java.util.function.Consumer;
  */
 public final class Inbox {
   /** A client waits for the answer of one before it sends the next. */
-  private static final int MOST = 4;
+  private static final int MOST = 2;
+
+  /** Texts handed on in one task: others on the loop have their turn, too. */
+  private static final int AT_ONCE = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
   private record Delivery(Iterator<byte[]> texts, Consumer<Receipt> told) {}
 
   private final Loop loop;
   private final Consumer<byte[]> session;
+  private final BooleanSupplier choked;
+  private final Runnable failed;
   private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>(1);
   private boolean reading;
   private boolean handing;
 
   /**
    * @param session takes a text
+   * @param choked whether the peer has not taken its answers: it waits then
+   * @param failed is told that the session failed at a text
    */
-  public Inbox(Loop loop, Consumer<byte[]> session) {
+  public Inbox(Loop loop, Consumer<byte[]> session, BooleanSupplier choked, Runnable failed) {
     this.loop = loop;
     this.session = session;
+    this.choked = choked;
+    this.failed = failed;
   }
 
   /** Whether nothing more may be added for now. */
@@ -54,7 +68,12 @@ public final class Inbox {
   /** The session reads, or does not. Goes on later, so never nests. */
   public void reading(boolean on) {
     reading = on;
-    if (on && !deliveries.isEmpty()) {
+    goOn();
+  }
+
+  /** The peer has taken something. */
+  public void goOn() {
+    if (reading && !deliveries.isEmpty() && !handing && !choked.getAsBoolean()) {
       loop.execute(this::handOn);
     }
   }
@@ -65,17 +84,27 @@ public final class Inbox {
     }
     handing = true;
     try {
-      while (reading && !deliveries.isEmpty()) {
-        Delivery next = deliveries.peek();
-        if (next.texts().hasNext()) {
-          session.accept(next.texts().next());
-        } else {
-          deliveries.remove();
-          next.told().accept(Receipt.TAKEN);
-        }
-      }
+      handOnSome();
+    } catch (RuntimeException | Error failure) {
+      LOG.error("a session failed at what its client sent", failure);
+      failed.run();
     } finally {
       handing = false;
+    }
+    goOn();
+  }
+
+  private void handOnSome() {
+    int left = AT_ONCE;
+    while (reading && !deliveries.isEmpty() && !choked.getAsBoolean() && left > 0) {
+      Delivery next = deliveries.peek();
+      if (next.texts().hasNext()) {
+        session.accept(next.texts().next());
+        left--;
+      } else {
+        deliveries.remove();
+        next.told().accept(Receipt.TAKEN);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ package dev.herald.edge.sockjs;
 
 import dev.herald.protocol.SockJsFrame;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,39 +37,34 @@ public final class Outgoing {
     }
   }
 
-  private List<byte[]> strings = new ArrayList<>(1);
+  private ByteBuf strings = Unpooled.buffer();
   private List<Runnable> takers = new ArrayList<>(0);
-  private long bytes;
 
-  /** Takes over one reference of a JSON string; one without content is none. */
-  public void add(ByteBuf string) {
-    if (string.isReadable()) {
-      bytes += string.readableBytes();
-      strings.add(ByteBufUtil.getBytes(string));
-    }
-    string.release();
+  /** Takes over one reference of what {@link dev.herald.protocol.SockJsProtocol} has made. */
+  public void add(ByteBuf more) {
+    strings.writeBytes(more);
+    more.release();
   }
 
   /** As {@link #add(ByteBuf)}; the taker runs when the kernel has it. */
-  public void add(ByteBuf string, Runnable taker) {
-    add(string);
+  public void add(ByteBuf more, Runnable taker) {
+    add(more);
     takers.add(taker);
   }
 
   public boolean isEmpty() {
-    return strings.isEmpty() && takers.isEmpty();
+    return !strings.isReadable() && takers.isEmpty();
   }
 
-  public long bytes() {
-    return bytes;
+  public int bytes() {
+    return strings.readableBytes();
   }
 
   /** All that waits, which waits no more. */
   public Frame take() {
     Frame frame = new Frame(SockJsFrame.messages(strings), takers);
-    strings = new ArrayList<>(1);
+    strings = Unpooled.buffer();
     takers = new ArrayList<>(0);
-    bytes = 0;
     return frame;
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -18,6 +19,12 @@ import java.util.function.Consumer;
  */
 public final class SockJsReceiver {
   private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+  /** In which a peer takes the end of its answer. */
+  private static final Duration LAST = Duration.ofSeconds(30);
+
+  /** Written at once: so a slow peer shows that it lives before it has taken all. */
+  private static final int PIECE = 16 * 1024;
 
   /** How frames are brought. */
   public enum Form {
@@ -41,7 +48,16 @@ public final class SockJsReceiver {
     }
 
     private Buffer frame(byte[] bytes) {
-      return Buffer.buffer(before).appendBytes(bytes).appendString(after);
+      return Buffer.buffer(before)
+          .appendBytes(this == EVENTS ? escaped(bytes) : bytes)
+          .appendString(after);
+    }
+
+    /** The client takes what it gets for a part of a URI. */
+    private static byte[] escaped(byte[] bytes) {
+      return new String(bytes, StandardCharsets.UTF_8)
+          .replace("%", "%25")
+          .getBytes(StandardCharsets.UTF_8);
     }
   }
 
@@ -49,6 +65,8 @@ public final class SockJsReceiver {
   private final HttpServerResponse response;
   private final Loop loop;
   private final Runnable cut;
+  private final boolean endsWithConnection;
+  private Runnable alive = () -> {};
   private boolean ended;
 
   /**
@@ -60,10 +78,11 @@ public final class SockJsReceiver {
     this.response = request.response();
     this.loop = loop;
     this.cut = cut;
-    begin(request.version());
+    this.endsWithConnection = request.version() == HttpVersion.HTTP_1_0 && !isOneShot();
+    begin();
   }
 
-  private void begin(HttpVersion version) {
+  private void begin() {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, form.type)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
@@ -71,7 +90,8 @@ public final class SockJsReceiver {
     if (isOneShot()) {
       return;
     }
-    if (version == HttpVersion.HTTP_1_0) {
+    if (endsWithConnection) {
+      // whatever the peer would like
       response.headersEndHandler(end -> response.putHeader(HttpHeaders.CONNECTION, "close"));
     } else {
       response.setChunked(true);
@@ -85,12 +105,14 @@ public final class SockJsReceiver {
   }
 
   /**
-   * @param interrupted is told, on the loop of the request, that its connection has ended before
-   *     the answer had
+   * @param taken is told that the peer takes what is written
+   * @param interrupted is told that the connection has ended before the answer had; both on the
+   *     loop of the request
    */
-  void listen(Runnable interrupted) {
+  void listen(Runnable taken, Runnable interrupted) {
     loop.run(
         () -> {
+          alive = taken;
           if (response.closed()) {
             interrupted.run();
           } else {
@@ -115,23 +137,46 @@ public final class SockJsReceiver {
   void send(byte[] frame, boolean last, Consumer<Boolean> done) {
     loop.run(
         () -> {
-          if (ended || response.closed()) {
-            done.accept(false);
-            return;
+          if (last) {
+            Runnable inTime = loop.after(LAST, cut);
+            write(frame, true, sent -> ended(sent, inTime, done));
+          } else {
+            write(frame, false, done);
           }
-          ended = last;
-          Buffer bytes = form.frame(frame);
-          Future<Void> written = last ? response.end(bytes) : response.write(bytes);
-          written.onComplete(result -> done.accept(result.succeeded()));
         });
   }
 
   /** Writes the last frame of a session; a peer that does not take it is not waited for. */
-  void finish(byte[] frame) {
+  void finish(byte[] frame, Runnable done) {
     loop.run(
         () -> {
-          Runnable cancel = loop.after(GOODBYE, cut);
-          send(frame, true, done -> cancel.run());
+          Runnable inTime = loop.after(GOODBYE, cut);
+          write(frame, true, sent -> ended(sent, inTime, told -> done.run()));
         });
+  }
+
+  private void ended(boolean sent, Runnable inTime, Consumer<Boolean> done) {
+    inTime.run();
+    done.accept(sent);
+    if (endsWithConnection) {
+      cut.run();
+    }
+  }
+
+  private void write(byte[] frame, boolean last, Consumer<Boolean> done) {
+    if (ended || response.closed()) {
+      done.accept(false);
+      return;
+    }
+    ended = last;
+    Buffer all = form.frame(frame);
+    int from = 0;
+    while (!isOneShot() && all.length() - from > PIECE) {
+      response.write(all.getBuffer(from, from + PIECE)).onSuccess(written -> alive.run());
+      from += PIECE;
+    }
+    Buffer rest = all.getBuffer(from, all.length());
+    Future<Void> written = last ? response.end(rest) : response.write(rest);
+    written.onComplete(result -> done.accept(result.succeeded()));
   }
 }

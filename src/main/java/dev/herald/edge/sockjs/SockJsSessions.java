@@ -3,7 +3,6 @@ package dev.herald.edge.sockjs;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * The sessions over SockJS of a node, by the names that their clients gave them: requests of one
@@ -17,12 +16,17 @@ public final class SockJsSessions {
   }
 
   /**
-   * A new one, unless the name is taken meanwhile.
+   * Adds a new one, unless the name is taken meanwhile.
    *
-   * @param make gets what is to be called when the session is over
+   * @return who has the name now
    */
-  public Optional<SockJsTransport> add(String name, Function<Runnable, SockJsTransport> make) {
-    SockJsTransport made = make.apply(() -> all.remove(name));
-    return all.putIfAbsent(name, made) == null ? Optional.of(made) : Optional.empty();
+  public SockJsTransport add(String name, SockJsTransport made) {
+    SockJsTransport first = all.putIfAbsent(name, made);
+    return first == null ? made : first;
+  }
+
+  /** Nobody can ask for it any more. */
+  public void remove(String name, SockJsTransport over) {
+    all.remove(name, over);
   }
 }

@@ -34,6 +34,7 @@ public final class SockJsTransport implements Transport {
 
   private final Loop loop;
   private final Runnable forget;
+  private final Runnable over;
   private final Outgoing outgoing = new Outgoing();
   private final Inbox inbox;
   private Session session;
@@ -49,39 +50,57 @@ public final class SockJsTransport implements Transport {
   /** The frame that says why it is closed; null while it is not. */
   private byte[] goodbye;
 
+  private boolean told;
+
   /**
-   * @param forget is called when nobody needs it any more
+   * @param maxUnsent bytes; with more of them the session gets no further texts
+   * @param forget is called when nobody can ask for it any more
+   * @param over is called, once, when its client was told that it is closed, or does not ask
    */
-  public SockJsTransport(Loop loop, Runnable forget) {
+  public SockJsTransport(Loop loop, int maxUnsent, Runnable forget, Runnable over) {
     this.loop = loop;
     this.forget = forget;
-    this.inbox = new Inbox(loop, text -> session.receiveText(text));
+    this.over = over;
+    this.inbox =
+        new Inbox(
+            loop,
+            text -> session.receiveText(text),
+            () -> unsentBytes() > maxUnsent,
+            () -> session.close(CloseReason.INTERNAL));
   }
 
   public Loop loop() {
     return loop;
   }
 
-  /** Begins, in the task in which it was made. */
+  /** Begins, in the task in which it was made: nothing else is called before. */
   public void serve(Session own) {
     session = own;
+    linger();
+  }
+
+  /** A client that does not ask for frames for so long has gone. */
+  private void linger() {
+    cancelLinger.run();
+    cancelLinger = loop.after(LINGER, () -> session.close(CloseReason.VANISHED));
   }
 
   /** A client asks for frames. */
   public void attach(SockJsReceiver newcomer) {
     if (goodbye != null) {
-      newcomer.finish(goodbye);
+      sayGoodbye(newcomer);
       return;
     }
     if (receiver != null) {
-      newcomer.finish(SockJsFrame.close(OTHER_REQUEST, "Another connection still open"));
+      newcomer.finish(SockJsFrame.close(OTHER_REQUEST, "Another connection still open"), () -> {});
       return;
     }
     cancelLinger.run();
     receiver = newcomer;
     answered = 0;
     session.heard();
-    newcomer.listen(() -> loop.execute(() -> interrupted(newcomer)));
+    newcomer.listen(
+        () -> loop.execute(session::heard), () -> loop.execute(() -> interrupted(newcomer)));
     if (!opened) {
       opened = true;
       pass(Outgoing.Frame.of(SockJsFrame.open()));
@@ -151,13 +170,17 @@ public final class SockJsTransport implements Transport {
     boolean last = to.isOneShot() || answered >= ANSWER_BYTES;
     if (last) {
       receiver = null;
-      cancelLinger = loop.after(LINGER, () -> session.close(CloseReason.VANISHED));
     }
-    to.send(frame.bytes(), last, done -> loop.execute(() -> passed(frame, done)));
+    to.send(frame.bytes(), last, done -> loop.run(() -> passed(frame, last, done)));
   }
 
-  private void passed(Outgoing.Frame frame, boolean done) {
+  /** What waited for it goes on later: this may be within a write. */
+  private void passed(Outgoing.Frame frame, boolean last, boolean done) {
     underWay -= frame.bytes().length;
+    loop.execute(() -> goOn(frame, last, done));
+  }
+
+  private void goOn(Outgoing.Frame frame, boolean last, boolean done) {
     if (goodbye != null) {
       return;
     }
@@ -166,6 +189,10 @@ public final class SockJsTransport implements Transport {
       return;
     }
     session.heard();
+    if (last && receiver == null) {
+      linger();
+    }
+    inbox.goOn();
     try {
       frame.taken();
     } catch (RuntimeException | Error failure) {
@@ -207,10 +234,35 @@ public final class SockJsTransport implements Transport {
             vanished ? INTERRUPTED : reason.code(),
             vanished ? "Connection interrupted" : reason.text());
     if (receiver != null) {
-      receiver.finish(goodbye);
+      receiver.finish(goodbye, () -> loop.execute(this::told));
       receiver = null;
     }
     inbox.close();
-    loop.after(LINGER, forget);
+    loop.after(
+        LINGER,
+        () -> {
+          forget.run();
+          told();
+        });
+  }
+
+  /** Behind what it had to say before; to a client that polls with its next request. */
+  private void sayGoodbye(SockJsReceiver newcomer) {
+    if (outgoing.isEmpty()) {
+      newcomer.finish(goodbye, () -> loop.execute(this::told));
+      return;
+    }
+    boolean last = newcomer.isOneShot();
+    newcomer.send(outgoing.take().bytes(), last, done -> {});
+    if (!last) {
+      newcomer.finish(goodbye, () -> loop.execute(this::told));
+    }
+  }
+
+  private void told() {
+    if (!told) {
+      told = true;
+      over.run();
+    }
   }
 }

@@ -1,7 +1,8 @@
-package dev.herald.edge.http;
+package dev.herald.edge;
 
 import dev.herald.auth.Origins;
 import dev.herald.core.Counters;
+import dev.herald.edge.http.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,18 +12,18 @@ import java.util.Optional;
  * Which pages may send a request and read its answer (Fetch, section 3.3), with their credentials.
  * Immutable.
  */
-public final class Cors {
+final class Cors {
   private static final String DAY_IN_SECONDS = "86400";
 
   private final Origins origins;
   private final Counters counters;
 
-  public Cors(Origins origins, Counters counters) {
+  Cors(Origins origins, Counters counters) {
     this.origins = origins;
     this.counters = counters;
   }
 
-  public boolean allows(HttpServerRequest request) {
+  boolean allows(HttpServerRequest request) {
     return origins.allows(origin(request), String.valueOf(request.getHeader(HttpHeaders.HOST)));
   }
 
@@ -35,7 +36,7 @@ public final class Cors {
    *
    * @return false if it is answered
    */
-  public boolean admit(HttpServerRequest request) {
+  boolean admit(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     if (!allows(request)) {
       Problem.forbidden(403, "pages of this origin may not connect").send(response, counters);
@@ -52,7 +53,7 @@ public final class Cors {
   }
 
   /** Answers the question of a browser whether a page may send such a request. */
-  public static void preflight(HttpServerResponse response, String methods, String headers) {
+  static void preflight(HttpServerResponse response, String methods, String headers) {
     response
         .setStatusCode(204)
         .putHeader("Access-Control-Allow-Methods", methods)
