@@ -35,9 +35,6 @@ final class SockJsRoutes {
   /** How much longer a text may be when it is escaped. */
   private static final int ESCAPED = 6;
 
-  /** Texts that may come in one request. */
-  private static final int MOST_TEXTS = 10_000;
-
   private static final Protocol PROTOCOL = new SockJsProtocol(new JsonCodec());
 
   private final String base;
@@ -217,8 +214,8 @@ final class SockJsRoutes {
 
   private void send(HttpServerRequest request, SockJsTransport transport, byte[] body) {
     Optional<List<byte[]>> texts = SockJsFrame.texts(body);
-    if (texts.isEmpty() || texts.get().size() > MOST_TEXTS) {
-      Problem.badRequest("the body is a JSON array of strings, at most " + MOST_TEXTS)
+    if (texts.isEmpty()) {
+      Problem.badRequest("the body is a JSON array of strings, at most " + SockJsFrame.MOST_TEXTS)
           .send(request.response(), edge.counters());
     } else if (texts.get().stream()
         .anyMatch(text -> text.length > edge.limits().maxMessageBytes())) {

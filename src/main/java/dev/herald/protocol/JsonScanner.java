@@ -107,13 +107,13 @@ final class JsonScanner {
     }
   }
 
-  /** Reads all of the text as one array of strings, or one string. */
-  List<String> onlyStrings() throws NotJson {
+  /** Reads all of the text as one array of strings, not more than so many, or one string. */
+  List<String> onlyStrings(int most) throws NotJson {
     List<String> strings = new ArrayList<>(1);
     if (peek() == '"') {
       strings.add(string());
     } else {
-      strings(strings);
+      strings(strings, most);
     }
     if (next() >= 0) {
       throw wrong("something follows the strings");
@@ -121,9 +121,12 @@ final class JsonScanner {
     return strings;
   }
 
-  private void strings(List<String> strings) throws NotJson {
+  private void strings(List<String> strings, int most) throws NotJson {
     enter('[');
     while (peek() != ']') {
+      if (strings.size() == most) {
+        throw wrong("more than " + most + " strings");
+      }
       if (!strings.isEmpty()) {
         expect(',');
       }

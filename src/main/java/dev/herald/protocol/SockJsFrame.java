@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** The frames of SockJS 0.3.3: one letter, and JSON behind it. */
 public final class SockJsFrame {
+  /** Texts that a client may send at once. */
+  public static final int MOST_TEXTS = 10_000;
+
   private static final byte[] OPEN = {'o'};
   private static final byte[] HEARTBEAT = {'h'};
 
@@ -48,7 +51,7 @@ public final class SockJsFrame {
   /**
    * The texts that a client sends at once: a JSON array of strings, or one string.
    *
-   * @return empty if it is neither, or one of them is not Unicode
+   * @return empty if it is neither, they are too many, or one of them is not Unicode
    */
   public static Optional<List<byte[]>> texts(byte[] json) {
     if (!Utf8.isValid(json, 0, json.length)) {
@@ -57,7 +60,7 @@ public final class SockJsFrame {
     List<byte[]> texts = new ArrayList<>(1);
     CharsetEncoder unicode = StandardCharsets.UTF_8.newEncoder();
     try {
-      for (String text : new JsonScanner(json, 0, json.length).onlyStrings()) {
+      for (String text : new JsonScanner(json, 0, json.length).onlyStrings(MOST_TEXTS)) {
         if (!unicode.canEncode(text)) {
           return Optional.empty(); // half of a surrogate pair, written as an escape
         }

@@ -443,6 +443,15 @@ class SockJsTest {
   }
 
   @Test
+  void aWebSocketThatBringsTooManyAtOnceIsClosed() {
+    String path = "/sockjs/0/socket" + NAMES.incrementAndGet() + "/websocket";
+    try (RawSocket socket = node.connect(path)) {
+      send(socket, array(Collections.nCopies(10_001, "")));
+      assertThat(socket.closing()).startsWith("1002");
+    }
+  }
+
+  @Test
   void aWebSocketMayBringMoreThanASessionMayHaveUnanswered() {
     String path = "/sockjs/0/socket" + NAMES.incrementAndGet() + "/websocket?room=socket-many";
     try (RawSocket socket = node.connect(path)) {

@@ -50,7 +50,7 @@ public final class SockJsTransport implements Transport {
   /** The frame that says why it is closed; null while it is not. */
   private byte[] goodbye;
 
-  private boolean told;
+  private boolean isOver;
 
   /**
    * @param maxUnsent bytes; with more of them the session gets no further texts
@@ -260,8 +260,8 @@ public final class SockJsTransport implements Transport {
   }
 
   private void told() {
-    if (!told) {
-      told = true;
+    if (!isOver) {
+      isOver = true;
       over.run();
     }
   }
