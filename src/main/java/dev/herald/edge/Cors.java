@@ -39,7 +39,7 @@ final class Cors {
   boolean admit(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     if (!allows(request)) {
-      Problem.forbidden(403, "pages of this origin may not connect").send(response, counters);
+      refuse(request);
       return false;
     }
     origin(request)
@@ -50,6 +50,12 @@ final class Cors {
                     .putHeader("Access-Control-Allow-Credentials", "true")
                     .putHeader("Vary", "Origin"));
     return true;
+  }
+
+  /** Answers a request of a page that may not send it. */
+  void refuse(HttpServerRequest request) {
+    Problem.forbidden(403, "pages of this origin may not connect")
+        .send(request.response(), counters);
   }
 
   /** Answers the question of a browser whether a page may send such a request. */

@@ -161,7 +161,6 @@ final class SockJsRoutes {
 
   /** Empty if it answered, as no session can be opened. */
   private Optional<SockJsTransport> open(HttpServerRequest request, String name) {
-    Gateway gateway = edge.gateway();
     Gateway.Opening opening;
     try {
       opening = read(request);
@@ -169,19 +168,16 @@ final class SockJsRoutes {
       Problem.of(refusal).send(request.response(), edge.counters());
       return Optional.empty();
     }
-    if (!gateway.reserve()) {
-      request.response().putHeader("Retry-After", "1");
-      Problem.unavailable(gateway.isDraining() ? "the node is draining" : "the node is full")
-          .send(request.response(), edge.counters());
+    if (!edge.reserve(request)) {
       return Optional.empty();
     }
     SockJsTransport made = transport(name);
     SockJsTransport first = sessions.add(name, made);
     if (first == made) {
       edge.sockets().opened();
-      made.serve(gateway.open(opening, edge.hub(), made));
+      made.serve(edge.gateway().open(opening, edge.hub(), made));
     } else {
-      gateway.cancel();
+      edge.gateway().cancel();
     }
     return Optional.of(first);
   }

@@ -67,7 +67,7 @@ final class WebSocketRoutes {
     if (wrong.isPresent()) {
       refuse(request, wrong.get());
     } else if (!edge.cors().allows(request)) {
-      refuse(request, Problem.forbidden(403, "pages of this origin may not connect"));
+      edge.cors().refuse(request);
     } else {
       opening.accept(request);
     }
@@ -94,15 +94,11 @@ final class WebSocketRoutes {
       refuseReadably(request, new Problem(400, refusal.code().wireName(), refusal.getMessage()));
       return;
     }
-    Gateway gateway = edge.gateway();
-    if (!gateway.reserve()) {
-      request.response().putHeader("Retry-After", "1");
-      String why = gateway.isDraining() ? "the node is draining" : "the node is full";
-      refuse(request, Problem.unavailable(why));
+    if (!edge.reserve(request)) {
       return;
     }
     upgrade(request, to)
-        .onFailure(failure -> gateway.cancel())
+        .onFailure(failure -> edge.gateway().cancel())
         .onSuccess(socket -> to.open().accept(opening, socket));
   }
 
