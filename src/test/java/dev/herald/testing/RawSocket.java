@@ -236,12 +236,15 @@ public final class RawSocket implements AutoCloseable {
     return (code + " " + StandardCharsets.UTF_8.decode(payload)).trim();
   }
 
-  /** Whether the server ends the connection, rather than sending more. */
-  /** Returns when this text of ASCII has come, whatever came before it. */
+  /** Returns when this text of ASCII has come, whatever came before it, heartbeats included. */
   public void awaitText(String text) {
     StringBuilder come = new StringBuilder();
+    long began = System.nanoTime();
     try {
       while (come.indexOf(text) < 0) {
+        if (System.nanoTime() - began > Await.PATIENCE.toNanos()) {
+          throw new AssertionError(text + " did not come, but " + come);
+        }
         come.append((char) in.readUnsignedByte());
       }
     } catch (IOException e) {
@@ -260,6 +263,7 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Whether the server ends the connection, rather than sending more. */
   public boolean isEnded() {
     try {
       return in.read() < 0;
