@@ -24,6 +24,10 @@ final class HazelcastConfigs {
           Map.entry("hazelcast.phone.home.enabled", "false"),
           Map.entry("hazelcast.shutdownhook.enabled", "false"),
           Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+          // a connection that broke and can't be made again: what listened there has ended. While
+          // Hazelcast looks on, and two end at once, the next master asks the second for 5 s
+          Map.entry("hazelcast.connection.monitor.max.faults", "1"),
+          Map.entry("hazelcast.connection.monitor.interval", "5"),
           Map.entry("hazelcast.partition.backup.sync.interval", "5"),
           Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
           Map.entry("hazelcast.merge.next.run.delay.seconds", "1"),
