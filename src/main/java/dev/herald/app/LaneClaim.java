@@ -69,9 +69,10 @@ final class LaneClaim implements Turn {
     return !ahead.isEmpty() || !late.isEmpty();
   }
 
+  /** Not once it is held: who waits is about to be admitted, and its position must not move. */
   @Override
   public boolean isDue() {
-    return !waiting.isEmpty();
+    return ownership == Ownership.NONE && !waiting.isEmpty();
   }
 
   @Override

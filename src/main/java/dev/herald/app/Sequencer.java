@@ -88,6 +88,7 @@ final class Sequencer {
 
   /** Messages after {@code head} will come; those held back that are older are not needed. */
   void start(Head head) {
+    assert !isStarted() : "its position would move and nobody be told";
     restart(head.position(), head.chain());
     accept(List.of());
   }
