@@ -138,13 +138,14 @@ public final class Main implements Callable<Integer> {
   }
 
   private static String canNotListen(HttpConfig http, Throwable failure, Throwable cause) {
-    boolean ops = failure instanceof Node.OpsCanNotListen;
+    String what = "http.port " + http.port();
+    String option = "--port N";
+    if (failure instanceof Node.CanNotListen other) {
+      what = other.key() + " " + other.wanted();
+      option = "--set " + other.key() + "=N";
+    }
     return "can't listen on http.host %s, %s: %s; stop what uses the port, or choose another with %s"
-        .formatted(
-            http.host(),
-            ops ? "ops.port " + http.opsPort() : "http.port " + http.port(),
-            cause.getMessage(),
-            ops ? "--set ops.port=N" : "--port N");
+        .formatted(http.host(), what, cause.getMessage(), option);
   }
 
   private static int fail(int code, String line) {

@@ -18,7 +18,9 @@ import dev.herald.config.HeraldConfig;
 import dev.herald.core.BuildInfo;
 import dev.herald.core.NodeInfo;
 import dev.herald.core.Sessions;
+import dev.herald.edge.Bridge;
 import dev.herald.edge.EdgeServer;
+import dev.herald.edge.EventBusRequests;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
 import dev.herald.edge.sockjs.SockJsSessions;
@@ -33,6 +35,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.NetServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +55,7 @@ public final class Node {
   private static final Duration RELEASE = Duration.ofSeconds(5);
 
   private final HeraldConfig config;
-  private final String name = RandomNames.letters(new SecureRandom(), NAME_LENGTH);
+  private final String name = newName();
   private final Instant since = Instant.now();
   private final Metrics metrics = new Metrics();
   private final List<VertxLoop> loops = new ArrayList<>();
@@ -63,6 +66,7 @@ public final class Node {
   private Gateway gateway;
   private Rate rate;
   private Tidier tidier;
+  private EventBusRequests requests;
   private List<EdgeServer> edges = List.of();
   private int port;
   private int opsPort;
@@ -73,6 +77,11 @@ public final class Node {
         config.cluster().enabled()
             ? new ClusterPlatform(name, config)
             : new StandalonePlatform(name);
+  }
+
+  /** Of a node, or of another process in the cluster. */
+  static String newName() {
+    return RandomNames.letters(new SecureRandom(), NAME_LENGTH);
   }
 
   /** Listens last: no client may arrive before the node can serve it. */
@@ -130,7 +139,13 @@ public final class Node {
     homes.use(lanes);
     homes.use(presences(router));
     platform.watchDepartures(homes.presences(), metrics);
-    Commands commands = new Commands(homes, router, config.limits(), metrics);
+    requests =
+        new EventBusRequests(
+            vertx.eventBus(),
+            config.bridge().services(),
+            config.limits().maxQueuedBytes() / 2,
+            metrics);
+    Commands commands = new Commands(homes, router, requests, config.limits(), metrics);
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), metrics);
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
     rate.start();
@@ -176,6 +191,7 @@ public final class Node {
             metrics,
             sockets,
             new SockJsSessions(),
+            new Bridge(config.bridge().services(), new SockJsSessions()),
             this::whyNotReady,
             platform::nodes,
             metrics::scrape);
@@ -216,7 +232,23 @@ public final class Node {
               }
               return Future.all(others);
             });
-    return all.compose(listening -> listenForOps()).map(listening -> this);
+    return all.compose(listening -> listenForOps())
+        .compose(listening -> listenForBridge())
+        .map(listening -> this);
+  }
+
+  private Future<?> listenForBridge() {
+    int wanted = config.bridge().tcpPort();
+    if (wanted == 0) {
+      return Future.succeededFuture();
+    }
+    List<Future<NetServer>> servers = new ArrayList<>();
+    for (EdgeServer edge : edges) {
+      servers.add(edge.listenForBridge(wanted));
+    }
+    return Future.all(servers)
+        .recover(
+            failure -> Future.failedFuture(new CanNotListen("bridge.tcp.port", wanted, failure)));
   }
 
   private Future<?> listenForOps() {
@@ -227,23 +259,41 @@ public final class Node {
         .get(0)
         .listenForOps(config.http().opsPort())
         .onSuccess(server -> opsPort = server.actualPort())
-        .recover(failure -> Future.failedFuture(new OpsCanNotListen(failure)));
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new CanNotListen("ops.port", config.http().opsPort(), failure)));
   }
 
-  /** It was not {@code http.port} that could not be bound. */
-  static final class OpsCanNotListen extends Exception {
+  /** A port other than {@code http.port} could not be bound. */
+  static final class CanNotListen extends Exception {
     private static final long serialVersionUID = 1;
 
-    OpsCanNotListen(Throwable cause) {
+    private final String key;
+    private final int wanted;
+
+    CanNotListen(String key, int wanted, Throwable cause) {
       super(cause.getMessage(), cause);
+      this.key = key;
+      this.wanted = wanted;
+    }
+
+    /** What configures it. */
+    String key() {
+      return key;
+    }
+
+    int wanted() {
+      return wanted;
     }
   }
 
   /** Empties the node and stops it: the reverse of {@link #start}. */
   public Future<Void> drain() {
-    return new Drain(gateway, config.drain())
-        .start()
-        .compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
+    Future<Void> gone = new Drain(gateway, config.drain()).start();
+    edges.forEach(EdgeServer::drain);
+    vertx.setTimer(GOODBYE.toMillis(), waited -> requests.giveUp());
+    return gone.compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
         .<Void>mapEmpty()
         .eventually(() -> EdgeServer.stop(edges))
         .eventually(() -> Future.any(homes.releaseAll(), vertx.timer(RELEASE.toMillis())))
@@ -274,6 +324,16 @@ public final class Node {
   /** The port of API, health and metrics; 0 if it is the same. */
   public int opsPort() {
     return opsPort;
+  }
+
+  /** The port of bridge clients over TCP; 0 if there is none. */
+  public int bridgePort() {
+    return config.bridge().tcpPort();
+  }
+
+  /** Where verticles that run in the same process are to be deployed. */
+  public Vertx vertx() {
+    return vertx;
   }
 
   public String name() {

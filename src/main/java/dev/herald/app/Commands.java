@@ -34,10 +34,17 @@ public final class Commands {
   private final MessageRouter router;
   private final LimitsConfig limits;
   private final Counters counters;
+  private final Requests requests;
 
-  public Commands(Homes homes, MessageRouter router, LimitsConfig limits, Counters counters) {
+  public Commands(
+      Homes homes,
+      MessageRouter router,
+      Requests requests,
+      LimitsConfig limits,
+      Counters counters) {
     this.homes = homes;
     this.router = router;
+    this.requests = requests;
     this.limits = limits;
     this.counters = counters;
   }
@@ -246,6 +253,16 @@ public final class Commands {
             });
   }
 
+  private Future<Event> request(Session session, Command.Request request) {
+    return requests
+        .ask(session.identity().user(), request, session.hub().loop())
+        .map(
+            reply -> {
+              refuseIfBehind(session);
+              return reply;
+            });
+  }
+
   /** The commands of one session. */
   private final class OfSession implements Command.Handler {
     private final Session session;
@@ -258,9 +275,16 @@ public final class Commands {
     public Future<Event> send(Command.Send send) {
       String user = session.identity().user().name();
       Sender sender = new Sender(user, session.hub().loop(), Optional.of(session));
-      return Commands.this
-          .send(sender, send)
+      return settled(send.to())
+          .compose(settled -> Commands.this.send(sender, send))
           .map(position -> new Event.Ack(send.ref(), send.to(), position));
+    }
+
+    /** Who joins and sends without waiting hears itself. */
+    private Future<Void> settled(Address to) {
+      return to instanceof Address.Room
+          ? session.roomsUnderWay().settled(to)
+          : Future.succeededFuture();
     }
 
     @Override
@@ -291,6 +315,11 @@ public final class Commands {
     @Override
     public Future<Event> ping(Command.Ping ping) {
       return Future.succeededFuture(new Event.Pong(ping.ref()));
+    }
+
+    @Override
+    public Future<Event> request(Command.Request request) {
+      return Commands.this.request(session, request);
     }
   }
 }

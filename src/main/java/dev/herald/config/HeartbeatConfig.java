@@ -21,4 +21,9 @@ public record HeartbeatConfig(Duration interval, Duration timeout) {
         timeout.toMillis() + "ms",
         "must be at least 100ms");
   }
+
+  /** How long a peer may say nothing. */
+  public Duration patience() {
+    return interval.plus(timeout);
+  }
 }

@@ -11,6 +11,7 @@ public record HeraldConfig(
     LimitsConfig limits,
     HeartbeatConfig heartbeat,
     DrainConfig drain,
+    BridgeConfig bridge,
     LogConfig log,
     Diagnostics diagnostics) {
 
@@ -23,6 +24,12 @@ public record HeraldConfig(
   public record Diagnostics(boolean echo, boolean metrics) {}
 
   public HeraldConfig {
+    check(
+        bridge.tcpPort() == 0
+            || bridge.tcpPort() != http.port() && bridge.tcpPort() != http.opsPort(),
+        "bridge.tcp.port",
+        bridge.tcpPort(),
+        "must be neither http.port nor ops.port");
     boolean exposed = auth.mode() == AuthConfig.Mode.OPEN && !http.isLoopback();
     check(
         !exposed || auth.allowOpen(),

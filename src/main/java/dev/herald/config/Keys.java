@@ -1,6 +1,7 @@
 package dev.herald.config;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,8 @@ final class Keys {
           "heartbeat.timeout",
           "drain.spread",
           "drain.limit",
+          "bridge.tcp.port",
+          "bridge.services",
           "diagnostics.echo",
           "metrics.enabled");
 
@@ -94,6 +97,9 @@ final class Keys {
         new DrainConfig(
             values.duration("drain.spread", Duration.ofSeconds(10)),
             values.duration("drain.limit", Duration.ofSeconds(30))),
+        new BridgeConfig(
+            values.integer("bridge.tcp.port", 0),
+            new LinkedHashSet<>(values.texts("bridge.services"))),
         new LogConfig(
             values.oneOf("log.format", LogConfig.Format.class, LogConfig.Format.TEXT),
             values.oneOf("log.level", LogConfig.Level.class, LogConfig.Level.INFO)),

@@ -1,6 +1,7 @@
 package dev.herald.core;
 
 import io.vertx.core.Future;
+import java.util.Map;
 
 /**
  * What a client asks, independent of any wire format. {@code ref} is the client's own mark for the
@@ -16,7 +17,7 @@ public sealed interface Command {
 
   /** The answer if it is refused. */
   default Event.Refused refused(Refusal refusal) {
-    boolean room = !(this instanceof Send);
+    boolean room = !(this instanceof Send || this instanceof Request);
     return new Event.Refused(ref(), refusal.code(), refusal.getMessage(), about(), room);
   }
 
@@ -111,6 +112,29 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * Asks a service of the application, which listens on the event bus.
+   *
+   * @param ref where the reply is wanted; empty if none is
+   * @param body JSON
+   */
+  record Request(String ref, String service, Body body, Map<String, String> headers)
+      implements Command {
+    public Request {
+      headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public String about() {
+      return service;
+    }
+
+    @Override
+    public Future<Event> dispatch(Handler handler) {
+      return handler.request(this);
+    }
+  }
+
   /** One method per command: a new command does not compile until every handler knows it. */
   interface Handler {
     Future<Event> send(Send send);
@@ -126,5 +150,7 @@ public sealed interface Command {
     Future<Event> unwatch(Unwatch unwatch);
 
     Future<Event> ping(Ping ping);
+
+    Future<Event> request(Request request);
   }
 }

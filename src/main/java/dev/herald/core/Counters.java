@@ -36,6 +36,9 @@ public interface Counters {
 
   void refused(ErrorCode code);
 
+  /** A service of the application was asked. */
+  void asked(boolean replied);
+
   /** A ledger operation was answered. */
   void ledgerAnswered(Duration latency);
 

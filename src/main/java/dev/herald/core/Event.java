@@ -1,6 +1,7 @@
 package dev.herald.core;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -67,6 +68,26 @@ public sealed interface Event {
   record MemberLeft(Address.Room room, String user, int count) implements Event {}
 
   record Pong(String ref) implements Event {}
+
+  /**
+   * What a service replied; with no {@code ref}, that it was sent to.
+   *
+   * @param body JSON
+   */
+  record Replied(String ref, Body body, Map<String, String> headers) implements Event {
+    public Replied {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /**
+   * A service did not reply, or told a failure.
+   *
+   * @param type as the event bus names it
+   * @param failure the service's own number; -1 if it told none
+   */
+  record Unreplied(String ref, String service, String type, int failure, String text)
+      implements Event {}
 
   /**
    * @param about the address that the command named; empty if it named none

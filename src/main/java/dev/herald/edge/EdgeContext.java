@@ -6,13 +6,19 @@ import dev.herald.core.Counters;
 import dev.herald.edge.http.Problem;
 import dev.herald.hub.Hub;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 
-/** What the endpoints of one loop share. */
+/**
+ * What the endpoints of one loop share.
+ *
+ * @param pingInterval silence of a peer after which it is pinged
+ */
 record EdgeContext(
     Gateway gateway,
     Hub hub,
     VertxLoop loop,
     LimitsConfig limits,
+    Duration pingInterval,
     Cors cors,
     Connections connections,
     OpenSockets sockets,

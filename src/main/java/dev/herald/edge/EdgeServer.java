@@ -13,6 +13,9 @@ import dev.herald.edge.http.Problem;
 import dev.herald.edge.http.Unrouted;
 import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.hub.Hub;
+import dev.herald.protocol.JsonCodec;
+import dev.herald.protocol.Protocol;
+import dev.herald.protocol.SockJsProtocol;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -22,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +40,8 @@ public final class EdgeServer {
   private static final int MAX_HEADERS = 16_384;
   private static final int BACKLOG = 4_096;
 
+  private static final Protocol SOCK_JS = new SockJsProtocol(new JsonCodec());
+
   /**
    * What is served.
    *
@@ -49,6 +55,7 @@ public final class EdgeServer {
       Counters counters,
       OpenSockets sockets,
       SockJsSessions sockJs,
+      Bridge bridge,
       Supplier<List<String>> notReady,
       Supplier<Future<List<NodeInfo>>> nodes,
       Supplier<String> metrics) {}
@@ -59,6 +66,7 @@ public final class EdgeServer {
   private final Services services;
   private final HeraldConfig config;
   private final Connections connections;
+  private Optional<BridgeServer> bridgeServer = Optional.empty();
 
   public EdgeServer(Vertx vertx, VertxLoop loop, Hub hub, Services services) {
     this.vertx = vertx;
@@ -79,7 +87,8 @@ public final class EdgeServer {
           EdgeContext edge = context();
           WebSocketRoutes sockets = new WebSocketRoutes(edge, config.diagnostics().echo());
           SseRoutes events = new SseRoutes(edge);
-          SockJsRoutes sockJs = new SockJsRoutes("/sockjs", edge, services.sockJs(), sockets);
+          SockJsRoutes sockJs = sockJs(edge, sockets);
+          SockJsRoutes eventBus = new SockJsRoutes(services.bridge().over(sockets), edge, sockets);
           Pages.mountClient(router);
           if (config.http().opsPort() == 0) {
             mountOps(router);
@@ -88,12 +97,35 @@ public final class EdgeServer {
               request -> {
                 if (String.valueOf(request.path()).equals("/sse")) {
                   events.handle(request);
-                } else if (!sockets.handle(request) && !sockJs.handle(request)) {
+                } else if (!sockets.handle(request)
+                    && !sockJs.handle(request)
+                    && !eventBus.handle(request)) {
                   router.handle(request);
                 }
               },
               port);
         });
+  }
+
+  private SockJsRoutes sockJs(EdgeContext edge, WebSocketRoutes sockets) {
+    return new SockJsRoutes(
+        new SockJsEndpoint(
+            "/sockjs", request -> Upgrade.read(request, SOCK_JS), sockets::open, services.sockJs()),
+        edge,
+        sockets);
+  }
+
+  /** Serves bridge clients over TCP. */
+  public Future<NetServer> listenForBridge(int port) {
+    BridgeServer server =
+        new BridgeServer(context(), services.bridge(), config.heartbeat().patience());
+    bridgeServer = Optional.of(server);
+    return onLoop(() -> server.listen(vertx, port, config.http().host()));
+  }
+
+  /** The node begins to drain: takes leave of clients that have no session. */
+  public void drain() {
+    bridgeServer.ifPresent(BridgeServer::leave);
   }
 
   /** Serves API, health and metrics on a port of their own. */
@@ -124,6 +156,7 @@ public final class EdgeServer {
         hub,
         loop,
         config.limits(),
+        config.heartbeat().interval(),
         new Cors(new Origins(config.http().isLoopback()), services.counters()),
         connections,
         services.sockets(),

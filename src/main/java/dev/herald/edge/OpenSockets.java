@@ -5,8 +5,9 @@ import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the WebSockets of a node whose connection has not ended. A session is over when its close
- * frame is sent; the node must not stop before the peer had the chance to read it. Thread-safe.
+ * Counts the sockets of a node that carry sessions and whose connection has not ended. A session is
+ * over when its close frame is sent; the node must not stop before the peer had the chance to read
+ * it. Thread-safe.
  */
 public final class OpenSockets {
   private final AtomicInteger open = new AtomicInteger();

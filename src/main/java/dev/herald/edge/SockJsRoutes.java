@@ -11,10 +11,7 @@ import dev.herald.edge.sockjs.SockJsPath;
 import dev.herald.edge.sockjs.SockJsReceiver;
 import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.edge.sockjs.SockJsTransport;
-import dev.herald.protocol.JsonCodec;
-import dev.herald.protocol.Protocol;
 import dev.herald.protocol.SockJsFrame;
-import dev.herald.protocol.SockJsProtocol;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -35,8 +32,7 @@ final class SockJsRoutes {
   /** How much longer a text may be when it is escaped. */
   private static final int ESCAPED = 6;
 
-  private static final Protocol PROTOCOL = new SockJsProtocol(new JsonCodec());
-
+  private final SockJsEndpoint endpoint;
   private final String base;
   private final EdgeContext edge;
   private final SockJsSessions sessions;
@@ -44,10 +40,11 @@ final class SockJsRoutes {
   private final int maxBodyBytes;
   private final SecureRandom random = new SecureRandom();
 
-  SockJsRoutes(String base, EdgeContext edge, SockJsSessions sessions, WebSocketRoutes sockets) {
-    this.base = base;
+  SockJsRoutes(SockJsEndpoint endpoint, EdgeContext edge, WebSocketRoutes sockets) {
+    this.endpoint = endpoint;
+    this.base = endpoint.path();
     this.edge = edge;
-    this.sessions = sessions;
+    this.sessions = endpoint.sessions();
     this.sockets = sockets;
     // a client sends in one request what came up while the one before was under way
     this.maxBodyBytes = ESCAPED * edge.limits().maxMessageBytes() + edge.limits().maxQueuedBytes();
@@ -64,9 +61,9 @@ final class SockJsRoutes {
     String rest = path.substring(base.length());
     Optional<SockJsPath> session = SockJsPath.parse(rest);
     if (rest.equals("/websocket")) {
-      sockets.open(request);
+      endpoint.raw().accept(request);
     } else if (session.filter(found -> found.transport().equals("websocket")).isPresent()) {
-      sockets.open(request, new WebSocketDoor(SockJsRoutes::read, maxBodyBytes, this::openSocket));
+      sockets.open(request, new WebSocketDoor(endpoint.read(), maxBodyBytes, this::openSocket));
     } else if (!edge.cors().admit(request)) {
       return true;
     } else if (rest.isEmpty() || rest.equals("/")) {
@@ -127,10 +124,6 @@ final class SockJsRoutes {
                 .formatted(Integer.toUnsignedLong(random.nextInt())));
   }
 
-  private static Gateway.Opening read(HttpServerRequest request) {
-    return Upgrade.read(request, PROTOCOL);
-  }
-
   private void openSocket(Gateway.Opening opening, WebSocketChannel socket) {
     SockJsSocket transport = new SockJsSocket(socket, edge.loop(), edge.limits());
     transport.begin();
@@ -163,7 +156,7 @@ final class SockJsRoutes {
   private Optional<SockJsTransport> open(HttpServerRequest request, String name) {
     Gateway.Opening opening;
     try {
-      opening = read(request);
+      opening = endpoint.read().apply(request);
     } catch (Refusal refusal) {
       Problem.of(refusal).send(request.response(), edge.counters());
       return Optional.empty();

@@ -4,14 +4,10 @@ import dev.herald.core.CloseReason;
 import dev.herald.core.Loop;
 import dev.herald.hub.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An answer that does not end: Server-Sent Events (HTML, section 9.2). Nothing is received; that
@@ -20,22 +16,12 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading.</b> Confined to the loop of the request.
  */
 final class SseTransport implements Transport {
-  private static final Logger LOG = LoggerFactory.getLogger(SseTransport.class);
-  private static final Duration GOODBYE = Duration.ofSeconds(2);
-  private static final Buffer COMMENT = Buffer.buffer(":\n\n");
-
-  /** Written at once: so a slow peer shows that it lives before it has taken all. */
-  private static final int PIECE = 16 * 1024;
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private final HttpServerResponse response;
   private final ChannelHandlerContext vertx;
   private final Loop loop;
-  private Runnable alive = () -> {};
-  private Runnable failed = () -> {};
-  private Buffer waiting = Buffer.buffer();
-  private List<Runnable> takers = new ArrayList<>(0);
-  private long unsent;
-  private boolean closed;
+  private final TurnWriter writer;
 
   /**
    * @param vertx Vert.x's place in the pipeline
@@ -44,6 +30,7 @@ final class SseTransport implements Transport {
     this.response = response;
     this.vertx = vertx;
     this.loop = loop;
+    this.writer = new TurnWriter(response::write, loop);
   }
 
   /**
@@ -51,77 +38,27 @@ final class SseTransport implements Transport {
    * @param toFailure is told that what waited for that can't go on
    */
   void listen(Runnable toLife, Runnable toFailure) {
-    alive = toLife;
-    failed = toFailure;
+    writer.listen(toLife, toFailure);
   }
 
   @Override
   public void write(ByteBuf frame) {
-    if (!closed) {
-      byte[] bytes = new byte[frame.readableBytes()];
-      frame.readBytes(bytes);
-      waiting.appendBytes(bytes);
-    }
-    frame.release();
+    writer.add(frame);
   }
 
   @Override
   public void write(ByteBuf frames, Runnable taken) {
-    write(frames);
-    if (!closed) {
-      takers.add(taken);
-    }
+    writer.add(frames, taken);
   }
 
   @Override
   public void flush() {
-    if (closed || waiting.length() == 0) {
-      return;
-    }
-    Buffer all = waiting;
-    List<Runnable> told = takers;
-    waiting = Buffer.buffer();
-    takers = new ArrayList<>(0);
-    unsent += all.length();
-    int from = 0;
-    while (all.length() - from > PIECE) {
-      write(all.getBuffer(from, from + PIECE), List.of());
-      from += PIECE;
-    }
-    write(all.getBuffer(from, all.length()), told);
-  }
-
-  private void write(Buffer piece, List<Runnable> told) {
-    response.write(piece).onSuccess(written -> taken(piece.length(), told));
-  }
-
-  /**
-   * What waits for it goes on later: this may be within a write, and the frames of this session
-   * must be made in the order in which they are written.
-   */
-  private void taken(int bytes, List<Runnable> told) {
-    unsent -= bytes;
-    alive.run();
-    for (Runnable one : told) {
-      loop.execute(() -> goOn(one));
-    }
-  }
-
-  private void goOn(Runnable taker) {
-    if (closed) {
-      return;
-    }
-    try {
-      taker.run();
-    } catch (RuntimeException | Error failure) {
-      LOG.error("a stream of events failed", failure);
-      failed.run();
-    }
+    writer.flush();
   }
 
   @Override
   public long unsentBytes() {
-    return unsent + waiting.length();
+    return writer.unsentBytes();
   }
 
   @Override
@@ -130,18 +67,16 @@ final class SseTransport implements Transport {
   /** A comment, which also keeps proxies from ending a silent answer. */
   @Override
   public void ping() {
-    if (!closed) {
-      response.write(COMMENT).onSuccess(written -> alive.run());
-    }
+    writer.add(Unpooled.wrappedBuffer(COMMENT));
+    writer.flush();
   }
 
   @Override
   public void close(CloseReason reason) {
-    if (closed) {
+    if (writer.isClosed()) {
       return;
     }
-    flush();
-    closed = true;
+    writer.close();
     if (reason == CloseReason.VANISHED || response.closed()) {
       vertx.close();
       return;
@@ -150,6 +85,7 @@ final class SseTransport implements Transport {
         "event: close\ndata: {\"type\":\"close\",\"code\":%d,\"reason\":\"%s\"}\n\n"
             .formatted(reason.code(), reason.text());
     response.end(event).onComplete(ended -> vertx.close());
-    loop.after(GOODBYE, vertx::close); // past Vert.x, which would wait until all is taken
+    loop.after(
+        TurnWriter.GOODBYE, vertx::close); // past Vert.x, which would wait until all is taken
   }
 }

@@ -64,10 +64,13 @@ final class Upgrade {
 
   /** Whom the client says it is; a guest, if it does not. */
   static Address.User user(Query query) {
+    return user(query.one("user"));
+  }
+
+  /** As {@link #user(Query)}. */
+  static Address.User user(Optional<String> name) {
     return new Address.User(
-        query
-            .one("user")
-            .orElseGet(() -> "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8)));
+        name.orElseGet(() -> "guest-" + RandomNames.letters(ThreadLocalRandom.current(), 8)));
   }
 
   static long last(String text) {

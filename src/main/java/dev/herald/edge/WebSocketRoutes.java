@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,11 @@ final class WebSocketRoutes {
     this.edge = edge;
     this.door = new WebSocketDoor(Upgrade::read, edge.limits().maxMessageBytes(), this::begin);
     this.echo = echo;
+  }
+
+  /** As {@link #open(HttpServerRequest)}, where the endpoint says what is spoken. */
+  void open(HttpServerRequest request, Function<HttpServerRequest, Gateway.Opening> read) {
+    open(request, new WebSocketDoor(read, edge.limits().maxMessageBytes(), this::begin));
   }
 
   private void begin(Gateway.Opening opening, WebSocketChannel socket) {

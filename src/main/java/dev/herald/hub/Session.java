@@ -206,8 +206,13 @@ public final class Session {
     if (event instanceof Event.Refused refused) {
       context.counters().refused(refused.code());
     }
-    transport.write(protocol.frame(event));
-    touch();
+    ByteBuf frame = protocol.frame(event);
+    if (frame.isReadable()) {
+      transport.write(frame);
+      touch();
+    } else {
+      frame.release(); // the protocol has no word for it
+    }
   }
 
   /**
@@ -217,7 +222,7 @@ public final class Session {
    */
   boolean write(ByteBuf frames) {
     assert hub().loop().isCurrent() : "session touched from " + Thread.currentThread().getName();
-    if (state != State.OPEN || isSlow(frames.readableBytes())) {
+    if (state != State.OPEN || !frames.isReadable() || isSlow(frames.readableBytes())) {
       frames.release();
       return false;
     }

@@ -35,6 +35,10 @@ public final class Metrics implements Counters, AutoCloseable {
   private final Counter opened = counter("herald.sessions.opened", "sessions opened");
   private final Counter repeated =
       counter("herald.messages.repeated", "messages with a key that had been sent already");
+  private final Counter servicesReplied =
+      counter("herald.services.replied", "requests of clients that a service replied to");
+  private final Counter servicesUnreplied =
+      counter("herald.services.unreplied", "requests of clients that had a failure for a reply");
   private final Counter trimmedByAge = trimmed("age");
   private final Counter trimmedByBudget = trimmed("budget");
   private final Counter retries =
@@ -223,6 +227,11 @@ public final class Metrics implements Counters, AutoCloseable {
   @Override
   public void refused(ErrorCode code) {
     refused.get(code).increment();
+  }
+
+  @Override
+  public void asked(boolean replied) {
+    (replied ? servicesReplied : servicesUnreplied).increment();
   }
 
   @Override

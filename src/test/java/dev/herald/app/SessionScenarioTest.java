@@ -50,6 +50,26 @@ class SessionScenarioTest {
   }
 
   @Test
+  void whoJoinsAndSendsWithoutWaitingHearsItself() {
+    FakeClient ann = world.connect("ann");
+    ann.take();
+    for (int i = 0; i < 50; i++) {
+      ann.send("{'type':'join','room':'own-" + i + "'}");
+      ann.send("{'type':'send','to':'room:own-" + i + "','data':1}");
+      ann.send("{'type':'send','to':'room:own-" + i + "','data':2}");
+    }
+    world.settle();
+    List<JsonNode> messages = ann.take("message");
+    assertThat(messages).hasSize(100);
+    for (int i = 0; i < 50; i++) {
+      String room = "room:own-" + i;
+      assertThat(
+              data(messages.stream().filter(one -> one.path("to").asText().equals(room)).toList()))
+          .containsExactly("1", "2");
+    }
+  }
+
+  @Test
   void aSendWithoutAnIdIsNotAcknowledged() {
     FakeClient ann = world.connect("ann");
     ann.take();

@@ -81,6 +81,11 @@ public final class CountingCounters implements Counters {
   }
 
   @Override
+  public void asked(boolean replied) {
+    count("asked " + replied, 1);
+  }
+
+  @Override
   public void ledgerAnswered(Duration latency) {
     count("answered", 1);
   }

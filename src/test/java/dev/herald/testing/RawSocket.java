@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -215,6 +216,20 @@ public final class RawSocket implements AutoCloseable {
       if (frame.opcode() == 8) {
         throw new AssertionError("closed: " + closeText(frame));
       }
+    }
+  }
+
+  /** The next text that stands behind its length; empty at the end of the stream. */
+  public Optional<String> lengthFrame() {
+    try {
+      int length = in.readInt();
+      byte[] text = new byte[length];
+      in.readFully(text);
+      return Optional.of(new String(text, StandardCharsets.UTF_8));
+    } catch (EOFException end) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

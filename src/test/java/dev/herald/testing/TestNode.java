@@ -3,6 +3,10 @@ package dev.herald.testing;
 import dev.herald.Node;
 import dev.herald.config.ConfigLoader;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +20,8 @@ import java.util.Optional;
 public final class TestNode implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static final int ATTEMPTS = 5;
 
   private final Node node;
 
@@ -31,8 +37,35 @@ public final class TestNode implements AutoCloseable {
     return new TestNode(node);
   }
 
+  /** One that serves bridge clients over TCP, on a port that nobody else has taken. */
+  public static TestNode startWithBridge(String... settings) {
+    for (int attempt = 1; ; attempt++) {
+      List<String> all = new ArrayList<>(List.of(settings));
+      all.add("bridge.tcp.port=" + freePort());
+      try {
+        return start(all.toArray(String[]::new));
+      } catch (AssertionError taken) {
+        if (attempt == ATTEMPTS) {
+          throw taken;
+        }
+      }
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public int port() {
     return node.port();
+  }
+
+  public int bridgePort() {
+    return node.bridgePort();
   }
 
   public Node node() {

@@ -10,6 +10,7 @@ import dev.herald.app.Lanes;
 import dev.herald.app.PresenceContext;
 import dev.herald.app.PresenceLanes;
 import dev.herald.app.Presences;
+import dev.herald.app.Requests;
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.config.ConfigLoader;
@@ -80,7 +81,7 @@ public final class World {
               ? presence
               : new FaultPresence(presence, loop, new Random(seed), faults);
         });
-    commands = new Commands(homes, router, config.limits(), counters);
+    commands = new Commands(homes, router, Requests.NONE, config.limits(), counters);
     gateway = new Gateway("me", homes, commands, config.limits(), config.heartbeat(), counters);
   }
 
@@ -99,7 +100,7 @@ public final class World {
     view = constellation.view(name);
     wire(ledgers);
     wirePresence(presences);
-    commands = new Commands(homes, router, config.limits(), counters);
+    commands = new Commands(homes, router, Requests.NONE, config.limits(), counters);
     gateway = new Gateway(name, homes, commands, config.limits(), config.heartbeat(), counters);
   }
 
