@@ -7,6 +7,8 @@ import dev.herald.cluster.ClusterMember;
 import dev.herald.cluster.ClusterRouter;
 import dev.herald.cluster.ClusterSessions;
 import dev.herald.cluster.Discovery;
+import dev.herald.cluster.EventBusAddress;
+import dev.herald.cluster.EventBusPlace;
 import dev.herald.cluster.EventBusWire;
 import dev.herald.cluster.HazelcastMembers;
 import dev.herald.cluster.Inquiries;
@@ -32,14 +34,16 @@ import dev.herald.presence.HazelcastRoomPart;
 import dev.herald.presence.Presence;
 import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -83,6 +87,8 @@ final class ClusterPlatform implements Platform {
   private Vertx vertx;
   private HazelcastClusterManager manager;
   private EventBusWire wire;
+  private EventBusPlace place;
+  private final List<EventBusAddress> served = new ArrayList<>();
   private VertxLoop receiver;
   private ClusterRouter router;
   private Census census;
@@ -97,14 +103,8 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public Future<Vertx> start(VertxOptions options) {
-    options
-        .getEventBusOptions()
-        .setHost(config.host())
-        .setPort(config.eventBusPort())
-        .setTcpUserTimeout((int) config.deadAfter().toMillis())
-        .setClusterPingInterval(PING.toMillis())
-        .setClusterPingReplyInterval(config.deadAfter().toMillis());
-    joining = blocking("join", this::join);
+    eventBus(options, config);
+    joining = Blocking.call("join", this::join);
     return joining
         .compose(
             joined -> {
@@ -112,7 +112,20 @@ final class ClusterPlatform implements Platform {
               return Vertx.builder().with(options).withClusterManager(manager).buildClustered();
             })
         .onSuccess(clustered -> vertx = clustered)
-        .compose(clustered -> blocking("safe", this::awaitSafe).map(clustered));
+        .compose(clustered -> Blocking.call("safe", this::awaitSafe).map(clustered));
+  }
+
+  /** How members of a cluster are connected. */
+  static VertxOptions eventBus(VertxOptions options, ClusterConfig config) {
+    options
+        .setPreferNativeTransport(true)
+        .getEventBusOptions()
+        .setHost(config.host())
+        .setPort(config.eventBusPort())
+        .setTcpUserTimeout((int) config.deadAfter().toMillis())
+        .setClusterPingInterval(PING.toMillis())
+        .setClusterPingReplyInterval(config.deadAfter().toMillis());
+    return options;
   }
 
   private ClusterMember join() throws IOException {
@@ -180,24 +193,6 @@ final class ClusterPlatform implements Platform {
     return true;
   }
 
-  /** On a thread of its own: Vert.x's are not there yet, or not any more. */
-  private static <T> Future<T> blocking(String name, Callable<T> action) {
-    Promise<T> promise = Promise.promise();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                promise.complete(action.call());
-              } catch (Exception | AssertionError failure) {
-                promise.fail(failure);
-              }
-            },
-            "cluster-" + name);
-    thread.setDaemon(true);
-    thread.start();
-    return promise.future();
-  }
-
   @Override
   public ClusterView view() {
     return member.members();
@@ -245,6 +240,11 @@ final class ClusterPlatform implements Platform {
   @Override
   public MessageRouter router(List<VertxLoop> loops, Delivery delivery, Counters counters) {
     wire = new EventBusWire(vertx.eventBus());
+    place =
+        new EventBusPlace(
+            manager,
+            delay -> vertx.timer(delay.toMillis()),
+            task -> vertx.executeBlocking(Executors.callable(task), false));
     receiver = loops.get(0);
     router = new ClusterRouter(node, loops, member.members(), wire, delivery, counters);
     member.members().listen(router);
@@ -258,7 +258,21 @@ final class ClusterPlatform implements Platform {
   public Future<Void> open(Supplier<NodeInfo> self) {
     vertx.setPeriodic(LOOK_AROUND.toMillis(), tick -> lookAround());
     census = new Census(member.members(), wire, self);
-    return wire.receive(node, receiver, router::receive, new Inquiries(self, sessions));
+    return place.listen(
+        wire.address(node, receiver, router::receive, new Inquiries(self, sessions)));
+  }
+
+  @Override
+  public Future<Void> serve(Loop loop, Map<String, Handler<Message<Object>>> asked) {
+    asked.forEach(
+        (address, handler) ->
+            served.add(new EventBusAddress(vertx.eventBus(), address, loop, handler)));
+    return Future.all(served.stream().map(place::listen).toList()).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> stopServing() {
+    return Future.join(served.stream().map(place::leave).toList()).mapEmpty();
   }
 
   @Override
@@ -317,8 +331,7 @@ final class ClusterPlatform implements Platform {
     if (leaving) {
       return;
     }
-    wire.checkRegistration(
-        node, manager, task -> vertx.executeBlocking(Executors.callable(task), false));
+    place.check();
     if (!looking) {
       looking = true;
       vertx
@@ -330,7 +343,7 @@ final class ClusterPlatform implements Platform {
   @Override
   public Future<Void> drained() {
     leaving = true;
-    return blocking(
+    return Blocking.call(
             "drain", () -> await(router::isIdle, System.nanoTime() + LAST_BATCHES.toNanos()))
         .transform(taken -> router.close());
   }
@@ -338,7 +351,7 @@ final class ClusterPlatform implements Platform {
   @Override
   public Future<Void> stop() {
     stopping = true;
-    return blocking("leave", this::leave);
+    return Blocking.call("leave", this::leave);
   }
 
   /** A node that is told to end while it joins leaves as soon as it has joined. */

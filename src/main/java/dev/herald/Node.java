@@ -23,6 +23,7 @@ import dev.herald.edge.EdgeServer;
 import dev.herald.edge.EventBusRequests;
 import dev.herald.edge.OpenSockets;
 import dev.herald.edge.VertxLoop;
+import dev.herald.edge.api.EventBusApi;
 import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.hub.Hub;
 import dev.herald.ledger.LedgerPart;
@@ -51,6 +52,9 @@ public final class Node {
   /** What a socket may take to end after its close frame, and a little more. */
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
+  /** What an operation that an application has asked for may take. */
+  private static final Duration ANSWERS = Duration.ofSeconds(11);
+
   /** What the ledger may take to learn that this node owns nothing any more. */
   private static final Duration RELEASE = Duration.ofSeconds(5);
 
@@ -67,6 +71,7 @@ public final class Node {
   private Rate rate;
   private Tidier tidier;
   private EventBusRequests requests;
+  private EventBusApi eventBus;
   private List<EdgeServer> edges = List.of();
   private int port;
   private int opsPort;
@@ -101,7 +106,8 @@ public final class Node {
         .compose(started -> startLoops(processors))
         .map(loopsStarted -> wire())
         .compose(wired -> platform.open(this::info))
-        .compose(open -> listen());
+        .compose(open -> listen())
+        .compose(listening -> platform.serve(loops.get(0), eventBus.addresses()).map(this));
   }
 
   private Future<?> startLoops(int count) {
@@ -150,7 +156,9 @@ public final class Node {
     rate = new Rate(loops.get(0), metrics::acceptedMessages);
     rate.start();
     Sessions sessions = platform.sessions(new LocalSessions(name, homes, commands));
-    edges = edges(hubs, new BackEnd(commands, homes, platform.rooms(), sessions, platform.view()));
+    BackEnd backEnd = new BackEnd(commands, homes, platform.rooms(), sessions, platform.view());
+    edges = edges(hubs, backEnd);
+    eventBus = new EventBusApi(backEnd, loops.get(0), config.limits().maxMessageBytes(), metrics);
     keep(platform.part(loops.get(0)), router);
     addGauges();
     return this;
@@ -293,8 +301,10 @@ public final class Node {
     Future<Void> gone = new Drain(gateway, config.drain()).start();
     edges.forEach(EdgeServer::drain);
     vertx.setTimer(GOODBYE.toMillis(), waited -> requests.giveUp());
+    Future<Void> asked = platform.stopServing().compose(stopped -> eventBus.idle());
     return gone.compose(drained -> Future.any(sockets.none(), vertx.timer(GOODBYE.toMillis())))
         .<Void>mapEmpty()
+        .eventually(() -> Future.any(asked, vertx.timer(ANSWERS.toMillis())))
         .eventually(() -> EdgeServer.stop(edges))
         .eventually(() -> Future.any(homes.releaseAll(), vertx.timer(RELEASE.toMillis())))
         .eventually(platform::drained)

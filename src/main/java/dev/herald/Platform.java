@@ -15,9 +15,12 @@ import dev.herald.ops.Metrics;
 import dev.herald.presence.Presence;
 import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What a node stands on: alone, or among others. Used in the order of its methods. */
@@ -55,6 +58,16 @@ interface Platform {
    * @param self this node's figures
    */
   Future<Void> open(Supplier<NodeInfo> self);
+
+  /**
+   * Answers what applications on the event bus ask, from here on; completes when they can.
+   *
+   * @param asked by address; called on the loop
+   */
+  Future<Void> serve(Loop loop, Map<String, Handler<Message<Object>>> asked);
+
+  /** They are to ask others from here on; what was asked is answered. */
+  Future<Void> stopServing();
 
   /** The figures of all nodes. */
   Future<List<NodeInfo>> nodes();

@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.app.Presences;
+import dev.herald.cluster.EventBusAddress;
 import dev.herald.cluster.LocalRouter;
 import dev.herald.cluster.MessageRouter;
 import dev.herald.core.ClusterView;
@@ -21,10 +22,13 @@ import dev.herald.presence.LocalRoomIndex;
 import dev.herald.presence.Presence;
 import dev.herald.presence.RoomIndex;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** A node that runs alone. */
@@ -33,6 +37,8 @@ final class StandalonePlatform implements Platform {
   private final LedgerSize ledgerSize = new LedgerSize();
   private final List<LocalLedger> ledgers = new ArrayList<>();
   private final List<LocalPresence> presences = new ArrayList<>();
+  private final List<EventBusAddress> served = new ArrayList<>();
+  private Vertx vertx;
   private Supplier<NodeInfo> self;
 
   StandalonePlatform(String node) {
@@ -41,7 +47,8 @@ final class StandalonePlatform implements Platform {
 
   @Override
   public Future<Vertx> start(VertxOptions options) {
-    return Future.succeededFuture(Vertx.vertx(options));
+    vertx = Vertx.vertx(options);
+    return Future.succeededFuture(vertx);
   }
 
   @Override
@@ -95,6 +102,19 @@ final class StandalonePlatform implements Platform {
   public Future<Void> open(Supplier<NodeInfo> info) {
     self = info;
     return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> serve(Loop loop, Map<String, Handler<Message<Object>>> asked) {
+    asked.forEach(
+        (address, handler) ->
+            served.add(new EventBusAddress(vertx.eventBus(), address, loop, handler)));
+    return Future.all(served.stream().map(EventBusAddress::register).toList()).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> stopServing() {
+    return Future.succeededFuture(); // there is nobody else to ask
   }
 
   @Override

@@ -55,6 +55,7 @@ class ArchitectureTest {
     onlyDependsOn("edge.http", "core", "protocol");
     onlyDependsOn("edge.api", "core", "protocol", "app", "edge.http");
     onlyDependsOn("edge.sockjs", "core", "protocol", "hub");
+    onlyDependsOn("client");
     onlyDependsOn(
         "edge",
         "core",
@@ -71,6 +72,17 @@ class ArchitectureTest {
   @Test
   void packagesFormNoCycle() {
     slices().matching("dev.herald.(*)..").should().beFreeOfCycles().check(PRODUCTION);
+  }
+
+  @Test
+  void theClientNeedsNothingButVertxCore() {
+    classes()
+        .that()
+        .resideInAPackage("dev.herald.client")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.herald.client", "io.vertx.core..", "java..")
+        .check(PRODUCTION);
   }
 
   @Test
@@ -99,7 +111,7 @@ class ArchitectureTest {
   void jsonObjectsStayAtTheBorder() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald.protocol")
+        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald.protocol", "dev.herald.client")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.core.json..")
@@ -110,7 +122,7 @@ class ArchitectureTest {
   void threadsAndTimeEnterThroughTheLoop() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald")
+        .resideOutsideOfPackages("dev.herald.edge..", "dev.herald.client", "dev.herald")
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()

@@ -83,7 +83,16 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     }
     rememberAll();
     look(Optional.empty());
-    cluster.getMembers().forEach(member -> majority.joined(name(member), place(member)));
+    nodes().forEach(member -> majority.joined(name(member), place(member)));
+  }
+
+  /** Processes of the application are members as well, and hold nothing. */
+  private Collection<Member> nodes() {
+    return cluster.getMembers().stream().filter(HazelcastMembers::isNode).toList();
+  }
+
+  private static boolean isNode(Member member) {
+    return !member.isLiteMember();
   }
 
   /** Those who are there need not be told to have come. */
@@ -99,12 +108,12 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
 
   @Override
   public boolean isMinority() {
-    return majority.isMinority(cluster.getMembers().size(), nanos.getAsLong());
+    return majority.isMinority(size(), nanos.getAsLong());
   }
 
   @Override
   public boolean isApart() {
-    return majority.isApart(cluster.getMembers().size());
+    return majority.isApart(size());
   }
 
   /** As {@link Majority#look}. */
@@ -117,7 +126,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     Set<String> doubted = majority.doubted();
     return doubted.isEmpty()
         ? List.of()
-        : cluster.getMembers().stream().filter(member -> doubted.contains(name(member))).toList();
+        : nodes().stream().filter(member -> doubted.contains(name(member))).toList();
   }
 
   /** As {@link Majority#heard}. */
@@ -135,8 +144,13 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
     return cluster.getLocalMember().getUuid().toString();
   }
 
+  /** Nodes of the cluster, this one included. */
   public int size() {
-    return cluster.getMembers().size();
+    int nodes = 0;
+    for (Member member : cluster.getMembers()) {
+      nodes += isNode(member) ? 1 : 0;
+    }
+    return nodes;
   }
 
   private static String name(Member member) {
@@ -154,7 +168,7 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
 
   private View look(View before, Optional<String> departed) {
     Map<String, String> nodes = new HashMap<>();
-    for (Member member : cluster.getMembers()) {
+    for (Member member : nodes()) {
       nodes.put(member.getUuid().toString(), name(member));
     }
     Set<String> others = new HashSet<>(nodes.values());
@@ -210,13 +224,13 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   @Override
   public synchronized void memberAdded(MembershipEvent event) {
     Member member = event.getMember();
-    if (!cluster.getMembers().contains(member) || !told.add(member.getUuid())) {
+    if (!isNode(member) || !cluster.getMembers().contains(member) || !told.add(member.getUuid())) {
       checkName(event);
       return;
     }
     look(Optional.empty());
     majority.joined(name(member), place(member));
-    LOG.info("node joined name={} members={}", name(member), event.getMembers().size());
+    LOG.info("node joined name={} members={}", name(member), size());
     String owner = member.getUuid().toString();
     listeners.forEach(listener -> listener.joined(name(member), owner));
     checkName(event);
@@ -230,7 +244,10 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
       look(Optional.empty());
       LOG.info("node has joined again under another owner name");
       majority.joinedAgain(
-          event.getMembers().stream().map(HazelcastMembers::name).collect(Collectors.toSet()));
+          event.getMembers().stream()
+              .filter(HazelcastMembers::isNode)
+              .map(HazelcastMembers::name)
+              .collect(Collectors.toSet()));
       listeners.forEach(Listener::renamed);
     }
   }
@@ -238,13 +255,15 @@ public final class HazelcastMembers implements Members, ClusterView, MembershipL
   @Override
   public synchronized void memberRemoved(MembershipEvent event) {
     Member member = event.getMember();
-    if (cluster.getMembers().contains(member) || !told.remove(member.getUuid())) {
+    if (!isNode(member)
+        || cluster.getMembers().contains(member)
+        || !told.remove(member.getUuid())) {
       return;
     }
     String owner = member.getUuid().toString();
     look(Optional.of(owner));
     majority.left(name(member), place(member), nanos.getAsLong());
-    LOG.info("node left name={} members={}", name(member), event.getMembers().size());
+    LOG.info("node left name={} members={}", name(member), size());
     listeners.forEach(listener -> listener.left(name(member), owner));
   }
 }

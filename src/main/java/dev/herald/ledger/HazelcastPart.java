@@ -82,7 +82,9 @@ public final class HazelcastPart implements LedgerPart {
 
   @Override
   public int copies() {
-    return Math.min(1 + backups, hazelcast.getCluster().getMembers().size());
+    long nodes =
+        hazelcast.getCluster().getMembers().stream().filter(one -> !one.isLiteMember()).count();
+    return (int) Math.min(1 + backups, nodes);
   }
 
   @Override

@@ -40,6 +40,11 @@ public final class TestCluster implements AutoCloseable {
         () -> nodes.stream().allMatch(node -> node.node().clusterSize() == size));
   }
 
+  /** What every member needs to be one. */
+  public String[] settings() {
+    return settings.stream().filter(one -> one.startsWith("cluster.")).toArray(String[]::new);
+  }
+
   public TestNode node(int index) {
     return nodes.get(index);
   }
@@ -59,6 +64,11 @@ public final class TestCluster implements AutoCloseable {
     TestNode node = nodes.remove(index);
     Await.result(node.node().drain());
     awaitSize(nodes.size());
+  }
+
+  /** The node has gone as on SIGTERM. */
+  public void forget(int index) {
+    nodes.remove(index);
   }
 
   /** The node goes without a word; returns when the others have noticed. */

@@ -5,21 +5,14 @@ import dev.herald.core.Control;
 import dev.herald.core.Counters;
 import dev.herald.core.Event;
 import dev.herald.core.Loop;
-import dev.herald.core.Member;
-import dev.herald.core.Page;
 import dev.herald.core.Position;
 import dev.herald.core.SessionInfo;
 import dev.herald.edge.http.Problem;
-import dev.herald.protocol.JsonPage;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -113,21 +106,7 @@ public final class ApiRoutes {
     Position since = asked.since();
     reply.withBytes(
         backEnd.history(asked.address("to"), since, asked.limit(), loop),
-        page -> json(page, isRecovered(page, since)));
-  }
-
-  /** Whether nothing is missing between that place and the page. */
-  private static boolean isRecovered(Page page, Position since) {
-    if (since.isKept()) {
-      return page.head().isKept() && !page.lost();
-    }
-    return !page.start().isKept() || page.start().offset() == 0;
-  }
-
-  private static Buffer json(Page page, boolean recovered) {
-    ByteBuf json = Unpooled.buffer();
-    JsonPage.encode(page, recovered, json);
-    return BufferInternal.buffer(json);
+        page -> Answers.history(page, since));
   }
 
   private void rooms(Parameters asked, Reply reply) {
@@ -146,16 +125,7 @@ public final class ApiRoutes {
   }
 
   private void members(Parameters asked, Reply reply) {
-    reply.with(
-        backEnd.members(asked.room(), loop),
-        present -> {
-          JsonArray members = new JsonArray();
-          for (Member member : present.members().orElseThrow()) {
-            members.add(
-                new JsonObject().put("user", member.user()).put("sessions", member.sessions()));
-          }
-          return new JsonObject().put("count", present.count()).put("members", members);
-        });
+    reply.with(backEnd.members(asked.room(), loop), Answers::members);
   }
 
   private void join(Parameters asked, Reply reply) {

@@ -146,8 +146,7 @@ final class Publishing {
             publication
                 .get()
                 .onComplete(
-                    position -> reply.json(ACCEPTED, Results.append(position, Buffer.buffer())),
-                    reply::refused));
+                    position -> reply.json(ACCEPTED, Answers.position(position)), reply::refused));
   }
 
   private Future<Position> publish(BackEndMessage message) {
