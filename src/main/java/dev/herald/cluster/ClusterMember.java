@@ -48,7 +48,7 @@ public final class ClusterMember {
     this.lost = lost;
     this.rollCall = new RollCall(members, word, nanos);
     members.listen(rollCall);
-    BrokenConnections.watch(hazelcast, watch);
+    BrokenConnections.watch(hazelcast, word, watch);
     watch.scheduleWithFixedDelay(
         this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
