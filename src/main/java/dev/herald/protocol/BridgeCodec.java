@@ -24,8 +24,11 @@ import java.util.Set;
  * <p><b>Threading.</b> Confined to the session's loop.
  */
 public final class BridgeCodec implements TextCodec {
-  /** Of what the client asked, as opposed to what a back-end did with its session. */
-  private static final String OWN = "own";
+  /**
+   * Marks what the client asked, as opposed to what a back-end did with its session, and is no
+   * address that a client would want a reply at.
+   */
+  private static final String OWN = "\u0000own";
 
   /** What is answered by nothing. */
   private static final Command NOTHING = new Command.Ping("");
@@ -87,7 +90,7 @@ public final class BridgeCodec implements TextCodec {
       throw bad("", BridgeFault.INVALID_JSON.refusal(), "");
     }
     BridgeFields fields = read.get();
-    String replyAddress = "";
+    String ref = "";
     try {
       String type = type(fields);
       if (type.equals("ping")) {
@@ -96,10 +99,10 @@ public final class BridgeCodec implements TextCodec {
       if (fields.address().value() == null) {
         throw BridgeFault.MISSING_ADDRESS.refusal();
       }
-      replyAddress = type.equals("send") ? replyAddress(fields) : "";
-      return command(type, fields, replyAddress);
+      ref = ref(type, fields);
+      return command(type, fields, ref);
     } catch (Refusal refusal) {
-      throw bad(replyAddress, refusal, fields.address().orEmpty());
+      throw bad(ref, refusal, fields.address().orEmpty());
     }
   }
 
@@ -122,6 +125,15 @@ public final class BridgeCodec implements TextCodec {
       case "register" -> register(address, headers);
       case "unregister" -> unregister(address);
       default -> throw unknownType().refusal();
+    };
+  }
+
+  /** Who is told if it is refused: who waits for a reply, or the handler that was to be. */
+  private String ref(String type, BridgeFields fields) {
+    return switch (type) {
+      case "send" -> replyAddress(fields);
+      case "register" -> OWN;
+      default -> "";
     };
   }
 
@@ -193,11 +205,10 @@ public final class BridgeCodec implements TextCodec {
     return address instanceof Address.Room room ? new Command.Leave(OWN, room) : NOTHING;
   }
 
-  private static BadFrame bad(String replyAddress, Refusal refusal, String address) {
+  private static BadFrame bad(String ref, Refusal refusal, String address) {
     // echoing an over-long name would let a frame come back larger than it may be
     String shown = address.length() <= LONGEST_ADDRESS ? address : "";
-    return new BadFrame(
-        new Event.Refused(replyAddress, refusal.code(), refusal.getMessage(), shown, false));
+    return new BadFrame(new Event.Refused(ref, refusal.code(), refusal.getMessage(), shown, false));
   }
 
   @Override
@@ -240,7 +251,7 @@ public final class BridgeCodec implements TextCodec {
       if (registered.remove(room, refused.ref())) {
         encoder.fault(fault(refused, room.key(), failure), out);
       }
-    } else if (refused.ref().isEmpty()) {
+    } else if (refused.ref().isEmpty() || refused.ref().equals(OWN)) {
       encoder.fault(fault(refused, refused.about(), failure), out);
     } else {
       encoder.failedReply(refused.ref(), refused.about(), failure, out);
@@ -250,7 +261,7 @@ public final class BridgeCodec implements TextCodec {
   private static BridgeEncoder.Fault fault(
       Event.Refused refused, String address, BridgeEncoder.Failure failure) {
     String name = BridgeFault.nameOf(refused.code(), refused.text());
-    return new BridgeEncoder.Fault(name, address, refused.room(), failure);
+    return new BridgeEncoder.Fault(name, address, !refused.ref().isEmpty(), failure);
   }
 
   /** What the client must know of an address that it is registered for. */

@@ -34,6 +34,7 @@ class BridgeCodecTest {
   private static final Address.Room ROOM = new Address.Room("r");
   private static final Address.User ANN = new Address.User("ann");
   private static final Position PLACE = new Position("e", 7);
+  private static final String OWN = "\u0000own";
 
   private final BridgeCodec web = codec(BridgeDialect.WEB);
   private final BridgeCodec tcp = codec(BridgeDialect.TCP);
@@ -127,11 +128,11 @@ class BridgeCodecTest {
   @Test
   void toRegisterForARoomIsToJoinIt() {
     assertThat(decode(web, "{'type':'register','address':'room:r'}"))
-        .isEqualTo(new Command.Join("own1", ROOM, Resume.NOW));
+        .isEqualTo(new Command.Join(OWN + "1", ROOM, Resume.NOW));
     assertThat(decode(web, "{'type':'unregister','address':'room:r'}"))
-        .isEqualTo(new Command.Leave("own", ROOM));
+        .isEqualTo(new Command.Leave(OWN, ROOM));
     assertThat(decode(web, "{'type':'register','address':'room:r','headers':{'since':'e:7'}}"))
-        .isEqualTo(new Command.Join("own2", ROOM, new Resume(Optional.of(PLACE), 0)));
+        .isEqualTo(new Command.Join(OWN + "2", ROOM, new Resume(Optional.of(PLACE), 0)));
   }
 
   @ParameterizedTest
@@ -258,13 +259,24 @@ class BridgeCodecTest {
   }
 
   @Test
+  void overTcpTheHandlerThatWasToBeIsTold() {
+    assertThat(fault(tcp, "{'type':'register','address':'user:bob'}"))
+        .isEqualTo("{'type':'err','address':'user:bob','message':'access_denied'}");
+    Command join = decode(tcp, "{'type':'register','address':'room:r'}");
+    assertThat(told(tcp, join.refused(ErrorCode.FORBIDDEN.because("no"))))
+        .isEqualTo("{'type':'err','address':'room:r','message':'access_denied'}");
+    assertThat(fault(tcp, "{'type':'publish','address':'plain'}"))
+        .isEqualTo("{'type':'err','sourceAddress':'plain','message':'access_denied'}");
+  }
+
+  @Test
   void whoIsNotLetInMayAskAgain() {
     Command join = decode(web, "{'type':'register','address':'room:r'}");
     Event refused = join.refused(ErrorCode.TOO_MANY_ROOMS.because("too many"));
     assertThat(told(web, refused))
         .contains("'address':'room:r','body':'max_handlers_reached','failureCode':429");
     assertThat(decode(web, "{'type':'register','address':'room:r'}"))
-        .isEqualTo(new Command.Join("own2", ROOM, Resume.NOW));
+        .isEqualTo(new Command.Join(OWN + "2", ROOM, Resume.NOW));
   }
 
   @Test
@@ -286,7 +298,7 @@ class BridgeCodecTest {
                 web, "{'type':'send','address':'room:r','body':1,'headers':{'key':null,'a':null}}"))
         .isEqualTo(send("", ROOM, "1", ""));
     assertThat(decode(web, "{'type':'register','address':'room:r','headers':{'since':null}}"))
-        .isEqualTo(new Command.Join("own1", ROOM, Resume.NOW));
+        .isEqualTo(new Command.Join(OWN + "1", ROOM, Resume.NOW));
   }
 
   @Test
@@ -297,13 +309,13 @@ class BridgeCodecTest {
   @Test
   void newsOfAnAddressIsTold() {
     decode(web, "{'type':'register','address':'room:r'}");
-    assertThat(told(web, new Event.Joined("own", ROOM, PLACE, Recovered.UNASKED))).isEmpty();
-    assertThat(told(web, new Event.Joined("own", ROOM, PLACE, Recovered.YES))).isEmpty();
-    assertThat(told(web, new Event.Joined("own", ROOM, PLACE, Recovered.NO)))
+    assertThat(told(web, new Event.Joined(OWN + 1, ROOM, PLACE, Recovered.UNASKED))).isEmpty();
+    assertThat(told(web, new Event.Joined(OWN + 1, ROOM, PLACE, Recovered.YES))).isEmpty();
+    assertThat(told(web, new Event.Joined(OWN + 1, ROOM, PLACE, Recovered.NO)))
         .contains("'address':'room:r','body':'not_recovered','failureCode':410");
     assertThat(told(web, new Event.Reset(ROOM, PLACE))).contains("'body':'reset'");
     assertThat(told(web, new Event.Reset(ANN, PLACE))).isEmpty();
-    assertThat(told(web, new Event.Left("own", ROOM))).isEmpty();
+    assertThat(told(web, new Event.Left(OWN, ROOM))).isEmpty();
     assertThat(told(web, new Event.Left("", ROOM))).contains("'body':'unregistered'");
     assertThat(told(web, new Event.Left("", ROOM))).isEmpty();
     assertThat(told(web, new Event.Reconnect(1))).isEmpty();
