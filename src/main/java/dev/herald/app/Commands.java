@@ -275,16 +275,17 @@ public final class Commands {
     public Future<Event> send(Command.Send send) {
       String user = session.identity().user().name();
       Sender sender = new Sender(user, session.hub().loop(), Optional.of(session));
-      return settled(send.to())
-          .compose(settled -> Commands.this.send(sender, send))
+      return afterJoin(send.to(), () -> Commands.this.send(sender, send))
           .map(position -> new Event.Ack(send.ref(), send.to(), position));
     }
 
     /** Who joins and sends without waiting hears itself. */
-    private Future<Void> settled(Address to) {
-      return to instanceof Address.Room
-          ? session.roomsUnderWay().settled(to)
-          : Future.succeededFuture();
+    private <T> Future<T> afterJoin(Address to, Supplier<Future<T>> sending) {
+      if (to instanceof Address.Room) {
+        Future<Void> settled = session.roomsUnderWay().settled(to);
+        return settled.isComplete() ? sending.get() : settled.compose(joined -> sending.get());
+      }
+      return sending.get();
     }
 
     @Override
