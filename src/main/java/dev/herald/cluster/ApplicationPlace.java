@@ -27,9 +27,15 @@ public final class ApplicationPlace {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationPlace.class);
 
+  /** Who removes them does so one by one, and may be at it still. */
+  private static final int TIMES = 3;
+
   private final HazelcastClusterManager manager;
   private final EventBus bus;
   private final String address;
+
+  /** How often to tell all again, once for each look. */
+  private int due;
 
   public ApplicationPlace(EventBus bus, HazelcastClusterManager manager) {
     this.bus = bus;
@@ -46,12 +52,15 @@ public final class ApplicationPlace {
 
   /** Has Vert.x tell everything again if others have lost something of it. */
   public void check() {
-    if (isRegistered() && isPlaced()) {
-      return;
+    if (!isRegistered() || !isPlaced()) {
+      LOG.info("the application tells again where it listens, others did not know");
+      due = TIMES;
     }
-    LOG.info("the application tells again where it listens, others did not know");
-    // as after a merge that this member has noticed: all that it had told is told again
-    manager.stateChanged(new LifecycleEvent(LifecycleEvent.LifecycleState.MERGED));
+    if (due > 0) {
+      due--;
+      // as after a merge that this member has noticed: all that it had told is told again
+      manager.stateChanged(new LifecycleEvent(LifecycleEvent.LifecycleState.MERGED));
+    }
   }
 
   private boolean isRegistered() {
