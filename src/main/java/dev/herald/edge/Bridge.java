@@ -8,15 +8,12 @@ import dev.herald.edge.http.Query;
 import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.protocol.BridgeCodec;
 import dev.herald.protocol.BridgeDialect;
-import dev.herald.protocol.LengthProtocol;
-import dev.herald.protocol.Protocol;
-import dev.herald.protocol.SockJsProtocol;
 import dev.herald.protocol.TextCodec;
+import dev.herald.protocol.TextFraming;
 import dev.herald.protocol.TextProtocol;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * How clients of Vert.x's event-bus bridges begin a session, whichever way they come. Thread-safe.
@@ -29,23 +26,24 @@ public record Bridge(Set<String> services, SockJsSessions sessions) {
   SockJsEndpoint over(WebSocketRoutes sockets) {
     return new SockJsEndpoint(
         "/eventbus",
-        request -> read(request, SockJsProtocol::new),
-        request -> sockets.open(request, opening -> read(opening, TextProtocol::new)),
+        request -> read(request, TextFraming.SOCK_JS),
+        request -> sockets.open(request, opening -> read(opening, TextFraming.WEB_SOCKET)),
         sessions);
   }
 
-  private Gateway.Opening read(HttpServerRequest request, Function<TextCodec, Protocol> framing) {
+  private Gateway.Opening read(HttpServerRequest request, TextFraming framing) {
     Address.User user = Upgrade.user(new Query(request.uri()));
-    return opening(user, framing.apply(new BridgeCodec(BridgeDialect.WEB, user, services)));
+    return opening(new BridgeCodec(BridgeDialect.WEB, user, services), user, framing);
   }
 
   /** A session over TCP. */
   Gateway.Opening overTcp(Address.User user) {
-    return opening(user, new LengthProtocol(new BridgeCodec(BridgeDialect.TCP, user, services)));
+    return opening(new BridgeCodec(BridgeDialect.TCP, user, services), user, TextFraming.LENGTH);
   }
 
   /** Its client registers for what it wants to hear. */
-  private static Gateway.Opening opening(Address.User user, Protocol protocol) {
-    return new Gateway.Opening(new Identity(user), protocol, List.of(), Resume.NOW);
+  private static Gateway.Opening opening(TextCodec codec, Address.User user, TextFraming framing) {
+    return new Gateway.Opening(
+        new Identity(user), new TextProtocol(codec, framing), List.of(), Resume.NOW);
   }
 }

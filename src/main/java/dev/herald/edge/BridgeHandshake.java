@@ -5,8 +5,8 @@ import dev.herald.core.CloseReason;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Refusal;
 import dev.herald.hub.Session;
+import dev.herald.protocol.BridgeCodec;
 import dev.herald.protocol.BridgeCodec.Hello;
-import dev.herald.protocol.LengthProtocol;
 import java.util.function.Consumer;
 
 /**
@@ -74,7 +74,7 @@ final class BridgeHandshake implements SocketListener {
     if (hello.saysMore()) {
       open(user, payload);
     } else {
-      socket.write(LengthProtocol.pong());
+      socket.write(BridgeCodec.pong());
       socket.flush();
     }
   }

@@ -4,8 +4,8 @@ import dev.herald.config.LimitsConfig;
 import dev.herald.core.CloseReason;
 import dev.herald.core.Loop;
 import dev.herald.hub.Transport;
+import dev.herald.protocol.BridgeCodec;
 import dev.herald.protocol.LengthFrames;
-import dev.herald.protocol.LengthProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -180,7 +180,7 @@ final class BridgeSocket implements Transport {
 
   @Override
   public void ping() {
-    writer.add(LengthProtocol.pong());
+    writer.add(BridgeCodec.pong());
     writer.flush();
   }
 
@@ -197,7 +197,7 @@ final class BridgeSocket implements Transport {
       return;
     }
     channel.config().setAutoRead(true);
-    byte[] last = ByteBufUtil.getBytes(LengthProtocol.goodbye(reason));
+    byte[] last = ByteBufUtil.getBytes(BridgeCodec.goodbye(reason));
     socket
         .write(Buffer.buffer(last))
         .onComplete(told -> ((DuplexChannel) channel).shutdownOutput());

@@ -15,7 +15,8 @@ import dev.herald.edge.sockjs.SockJsSessions;
 import dev.herald.hub.Hub;
 import dev.herald.protocol.JsonCodec;
 import dev.herald.protocol.Protocol;
-import dev.herald.protocol.SockJsProtocol;
+import dev.herald.protocol.TextFraming;
+import dev.herald.protocol.TextProtocol;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -40,7 +41,7 @@ public final class EdgeServer {
   private static final int MAX_HEADERS = 16_384;
   private static final int BACKLOG = 4_096;
 
-  private static final Protocol SOCK_JS = new SockJsProtocol(new JsonCodec());
+  private static final Protocol SOCK_JS = new TextProtocol(new JsonCodec(), TextFraming.SOCK_JS);
 
   /**
    * What is served.

@@ -1,6 +1,7 @@
 package dev.herald.protocol;
 
 import dev.herald.core.Address;
+import dev.herald.core.CloseReason;
 import dev.herald.core.Command;
 import dev.herald.core.ErrorCode;
 import dev.herald.core.Event;
@@ -81,6 +82,22 @@ public final class BridgeCodec implements TextCodec {
       boolean ping = fields.filter(read -> read.type().orEmpty().equals("ping")).isPresent();
       return new Hello(user, user.isPresent() || !ping);
     }
+  }
+
+  /** What a server over TCP says unasked, as a whole frame. */
+  public static ByteBuf pong() {
+    ByteBuf frame = LengthFrames.begin(16);
+    new BridgeEncoder(BridgeDialect.TCP).pong(frame);
+    return LengthFrames.finish(frame);
+  }
+
+  /** The last frame of a session over TCP. */
+  public static ByteBuf goodbye(CloseReason reason) {
+    ByteBuf frame = LengthFrames.begin(64);
+    BridgeEncoder.Failure none = BridgeEncoder.Failure.ours(reason.code(), reason.text());
+    new BridgeEncoder(BridgeDialect.TCP)
+        .fault(new BridgeEncoder.Fault(reason.text(), "", false, none), frame);
+    return LengthFrames.finish(frame);
   }
 
   @Override

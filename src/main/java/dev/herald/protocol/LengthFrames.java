@@ -68,11 +68,8 @@ public final class LengthFrames {
     return Unpooled.buffer(LENGTH + expected).setIndex(LENGTH, LENGTH);
   }
 
-  /** Puts the length in front of the text; where there is none, there is no frame either. */
+  /** Puts the length in front of the text. */
   static ByteBuf finish(ByteBuf frame) {
-    if (!frame.isReadable()) {
-      return Unpooled.EMPTY_BUFFER;
-    }
     return frame.setInt(0, frame.readableBytes()).readerIndex(0);
   }
 }

@@ -4,18 +4,22 @@ import dev.herald.core.Command;
 import dev.herald.core.Event;
 import dev.herald.core.Message;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
-/** Each text of a session's own codec as a text frame of a WebSocket. */
+/**
+ * What a codec makes texts of, on a wire that carries texts. As its codec: stateless, or confined
+ * to its session.
+ */
 public final class TextProtocol implements Protocol {
   /** Of a frame without the body of a message. */
   private static final int USUAL_BYTES = 256;
 
   private final TextCodec codec;
+  private final TextFraming framing;
 
-  public TextProtocol(TextCodec codec) {
+  public TextProtocol(TextCodec codec, TextFraming framing) {
     this.codec = codec;
+    this.framing = framing;
   }
 
   @Override
@@ -28,6 +32,7 @@ public final class TextProtocol implements Protocol {
     return codec.decode(frame);
   }
 
+  /** Bytes that may be a text as well. */
   @Override
   public Command decodeBinary(byte[] frame) throws BadFrame {
     return codec.decode(frame);
@@ -35,24 +40,24 @@ public final class TextProtocol implements Protocol {
 
   @Override
   public ByteBuf frame(Event event) {
-    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, USUAL_BYTES);
-    codec.encode(event, frame);
-    return finish(frame);
+    ByteBuf text = framing.begin(USUAL_BYTES);
+    codec.encode(event, text);
+    return finish(text);
   }
 
   @Override
   public ByteBuf frame(Message message) {
-    int expected = USUAL_BYTES + message.body().size();
-    ByteBuf frame = WebSocketFrame.begin(PooledByteBufAllocator.DEFAULT, expected);
-    codec.encode(message, frame);
-    return finish(frame);
+    ByteBuf text = framing.begin(USUAL_BYTES + message.body().size());
+    codec.encode(message, text);
+    return finish(text);
   }
 
-  private static ByteBuf finish(ByteBuf frame) {
-    if (frame.isReadable()) {
-      return WebSocketFrame.finish(frame, WebSocketFrame.TEXT);
+  /** Where the codec has no text, there is no frame either. */
+  private ByteBuf finish(ByteBuf text) {
+    if (text.isReadable()) {
+      return framing.finish(text);
     }
-    frame.release();
+    text.release();
     return Unpooled.EMPTY_BUFFER;
   }
 }

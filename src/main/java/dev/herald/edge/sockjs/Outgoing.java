@@ -40,7 +40,7 @@ public final class Outgoing {
   private ByteBuf strings = Unpooled.buffer();
   private List<Runnable> takers = new ArrayList<>(0);
 
-  /** Takes over one reference of what {@link dev.herald.protocol.SockJsProtocol} has made. */
+  /** Takes over one reference of what a protocol with {@code TextFraming.SOCK_JS} has made. */
   public void add(ByteBuf more) {
     strings.writeBytes(more);
     more.release();
