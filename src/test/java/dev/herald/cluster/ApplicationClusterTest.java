@@ -47,6 +47,9 @@ class ApplicationClusterTest {
   @Test
   void itAsksWhateverNodeThereIs() {
     start(3);
+    MultiMap<String, Object> subscriptions =
+        TestCluster.hazelcast(cluster.node(0)).getMultiMap("__vertx.subs");
+    assertThat(subscriptions.get("herald.send")).as("every node listens").hasSize(3);
     HeraldClient client = application.client();
     try (RawSocket ann = cluster.connect(0, "/ws?user=ann&room=a");
         RawSocket bob = cluster.connect(1, "/ws?user=bob&room=a")) {
